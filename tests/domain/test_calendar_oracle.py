@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toolvet.domain.decision import AssessmentRef, Computed, Condition, Decision, Waiver
+from toolvet.domain.assessment import Assessment, FactValue, Reviewer, RubricRef, Subject, known_facts
+from toolvet.domain.decision import AssessmentRef, Computed, Condition, CoveredFile, Decision, Waiver
 from toolvet.domain.decision_rules import DueKind, decided_items, succession
-from toolvet.domain.records import Record, RecordKind
+from toolvet.domain.records import Correction, Record, RecordKind
 from toolvet.domain.rubric import Policy
 from toolvet.domain.scorecard import Verdict
 from toolvet.domain.standing import standing_of, stands_on
+from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile
+from toolvet.storage.subjects import SubjectFolder, corrected_folder
+from toolvet.storage.toml_input import Seal
 
 START = date(2026, 1, 1)
 COMPUTED = Computed(START, Verdict.HOLD, (), 50.0, 50.0, 50.0, 100.0, Policy())
@@ -161,3 +166,87 @@ def test_states_and_due_items_are_those_of_the_contract(made: tuple[Made, ...]) 
         items = () if one is None or standing is None else decided_items(one.decision, standing, None)
         kinds = {DueKind.APPROVAL: "approval", DueKind.WAIVER: "waiver", DueKind.CONDITION: "condition"}
         assert {(kinds[item.kind], item.day) for item in items} == due(made, on)
+
+
+TYPED = Assessment(RubricRef("r", "1"), Subject("Tool", plan="Old", users=1), Reviewer("Ada"))
+VALUES: dict[str, tuple[FactValue | None, ...]] = {"users": (None, 1, 2), "plan": (None, "Old", "New")}
+
+
+@st.composite
+def corrections(draw: st.DrawFn, made: tuple[Made, ...]) -> tuple[Record, ...]:
+    """Records in the order of their days, some of them about what did not stand there or dated before the decision."""
+    days = sorted(draw(st.lists(DAYS, max_size=6)))
+    records: list[Record] = []
+    for on in days:
+        facts = draw(st.sets(st.sampled_from(sorted(VALUES)), min_size=1))
+        known = [CoveredFile(f"decisions/t/records/{at}.toml", "0" * 64) for at in range(len(records))]
+        records.append(
+            Record(
+                RecordKind.CORRECTED,
+                f"{draw(st.integers(0, len(made) - 1))}.toml",
+                "A",
+                on,
+                corrections=tuple(
+                    Correction(fact, draw(st.sampled_from(VALUES[fact])), draw(st.sampled_from(VALUES[fact])))
+                    for fact in sorted(facts)
+                ),
+                earlier=tuple(one for one in known if draw(st.booleans())),
+            )
+        )
+    return tuple(records)
+
+
+def facts_on(made: tuple[Made, ...], records: tuple[Record, ...], on: date) -> dict[str, FactValue | None]:
+    """A correction holds from its day on; one of what did not stand there, or before its decision, changes nothing."""
+    facts: dict[str, FactValue | None] = {"users": 1, "plan": "Old"}
+    for record in records:
+        decided_on = made[int(record.decision.removesuffix(".toml"))].decision.decided_on
+        if decided_on <= record.on <= on and all(facts[one.fact] == one.was for one in record.corrections):
+            facts |= {one.fact: one.now for one in record.corrections}
+    return facts
+
+
+def told(made: tuple[Made, ...], records: tuple[Record, ...]) -> set[str]:
+    """Those that changed nothing, unless each of their facts was corrected later by somebody who knew of them."""
+    found = set()
+    for at, record in enumerate(records):
+        decided_on = made[int(record.decision.removesuffix(".toml"))].decision.decided_on
+        before = facts_on(made, records[:at], date.max)
+        if record.on < decided_on:
+            found.add(f"{at}.toml")
+        elif any(before[one.fact] != one.was for one in record.corrections):
+            left = {one.fact for one in record.corrections}
+            for later_at, later in enumerate(records):
+                is_known = any(one.path.endswith(f"/{at}.toml") for one in later.earlier)
+                then = facts_on(made, records[:later_at], date.max)
+                counts = later.on >= made[int(later.decision.removesuffix(".toml"))].decision.decided_on and all(
+                    then[one.fact] == one.was for one in later.corrections
+                )
+                if later_at > at and is_known and counts:
+                    left -= {one.fact for one in later.corrections}
+            if left:
+                found.add(f"{at}.toml")
+    return found
+
+
+@given(st.data())
+@settings(max_examples=100)
+def test_facts_and_their_corrections_are_those_of_the_contract(data: st.DataObject) -> None:
+    made = data.draw(histories())
+    records = data.draw(corrections(made))
+    files = [RecordFile(Path(f"{at}.toml"), record, Seal.INTACT, b"") for at, record in enumerate(records)]
+    decisions = tuple(
+        DecisionFile(
+            *(Path(f"{at}.toml"), one.decision, Seal.INTACT, b""),
+            tuple(file for file in files if file.record.decision == f"{at}.toml"),
+        )
+        for at, one in enumerate(made)
+    )
+    folder = SubjectFolder("t", (AssessmentFile(Path("a.toml"), TYPED, Seal.INTACT, b""),), decisions, ())
+    for on in {record.on + timedelta(days=shift) for record in records for shift in (-1, 0, 1)}:
+        found = corrected_folder(folder, on)
+        facts = known_facts(found.assessments[0].assessment)
+        assert {name: facts[name] for name in VALUES} == facts_on(made, records, on)
+        assert {problem.path.name for problem in found.correction_problems} == told(made, records)
+        standing = standing_of(made[0].decision, on, records=made[0].records)
+        assert standing == standing_of(made[0].decision, on, records=(*made[0].records, *records))

@@ -53,8 +53,10 @@ def key(folder: Path, name: str = "key", passphrase: str = "") -> Path:
     return path
 
 
-def allow(folder: Path, path: Path) -> None:
-    (folder / "allowed_signers").write_text(f"ada@example.com {Path(f'{path}.pub').read_text()}")
+def allow(folder: Path, path: Path) -> Path:
+    signers = folder / "allowed_signers"
+    signers.write_text(f"ada@example.com {Path(f'{path}.pub').read_text()}")
+    return signers
 
 
 def problems(folder: Path) -> tuple[str, ...]:
@@ -79,13 +81,14 @@ def test_where_there_is_nothing_to_verify_nothing_is_said_to_be_in_order(
 @needs_openssh
 def test_every_changed_byte_of_a_signed_decision_and_all_it_rests_on_is_found(tmp_path: Path) -> None:
     decided(tmp_path)
+    assert main(["subject", "tool", "--users", "500", "--by", "Ada", "--on", "2026-12-01"]) == 0
     (tmp_path / "policy").mkdir()
     (tmp_path / "policy" / "house.toml").write_text("[policy]\nvalid_months = 12 # as the board wants\n")
     assert main(["sign", "tool", "--key", str(key(tmp_path)), "--on", "2026-12-02"]) == 0
     assert problems(tmp_path) == ()
     folders = ("assessments", "decisions", "rubrics", "policy", "evidence")
     files = [path for name in folders for path in sorted((tmp_path / name).rglob("*")) if path.is_file()]
-    assert len(files) == 7
+    assert len(files) == 8
     (signed,) = (tmp_path / "decisions").rglob("*signed.toml")
     missed = [
         f"{path.relative_to(tmp_path)} at {place}"
@@ -126,6 +129,17 @@ def is_found(folder: Path) -> bool:
         return bool(verify_workspace(Workspace(folder)).problems)
     except ToolvetError:
         return True
+
+
+@needs_openssh
+def test_verify_says_which_signers_it_went_by(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    decided(tmp_path)
+    signing = key(tmp_path)
+    words = f"allowed_signers, sha256 {hex_digest(allow(tmp_path, signing).read_bytes())}"
+    capsys.readouterr()
+    assert (main(["verify"]), words in capsys.readouterr().out) == (0, False)  # nothing is signed yet
+    assert main(["sign", "tool", "--key", str(signing), "--on", "2026-12-02"]) == 0
+    assert (main(["verify"]), words in capsys.readouterr().out) == (0, True)
 
 
 @needs_openssh

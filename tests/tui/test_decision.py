@@ -75,6 +75,23 @@ async def test_a_condition_is_moved_with_a_reason(tmp_path: Path) -> None:
     assert (record.record, record.due, record.why) == (RecordKind.CONDITION_MOVED, date(2027, 6, 30), "Later")
 
 
+@pytest.mark.parametrize(("is_lost", "records"), [(False, 1), (True, 2)])
+async def test_a_condition_is_met_again_where_its_proof_was_lost(tmp_path: Path, is_lost: bool, records: int) -> None:
+    found = session(tmp_path)
+    proof = tmp_path / "evidence" / "report.txt"
+    proof.write_text("It conforms.")
+    given = ("--met", "--evidence", "evidence/report.txt", "--by", "Ada", "--on", "2027-01-05")
+    assert main(["--workspace", str(tmp_path), "condition", "tool", "1", *given]) == 0
+    if is_lost:
+        proof.unlink()
+    app = Host(lambda: DecisionScreen(found, found.workspace.folder_named("tool")))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await press(pilot, "enter", *(("enter", "text:By mail", "enter", "enter") if is_lost else ()))
+        page = "\n".join(picture(app))
+    assert len(found.workspace.folder_named("tool").decisions[0].records) == records
+    assert ("its proof is as it was recorded" in page) is not is_lost
+
+
 @pytest.mark.parametrize(("answer", "records"), [("y", 1), ("n", 0)])
 async def test_an_approval_is_withdrawn_once_it_is_confirmed(tmp_path: Path, answer: str, records: int) -> None:
     rows, found = await kept(tmp_path, "W", "text:Breach", "enter", "enter", answer)

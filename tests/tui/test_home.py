@@ -12,12 +12,13 @@ from screens import HOSTILE, LIVE, ON, Case, inside, picture, press, until
 from toolvet.domain.assessment import Answer, Evidence, Grade, Subject
 from toolvet.domain.decision import AssessmentRef, Condition, Decision
 from toolvet.domain.decision_rules import make_computed
+from toolvet.domain.records import Correction
 from toolvet.domain.scorecard import Verdict
 from toolvet.domain.scoring import score
 from toolvet.services.assessments import Session
 from toolvet.services.overview import Due, Overview, Urgency, days_words, due_of, row_of, urgency_of, view_of
 from toolvet.storage.evidence_files import OVERVIEW_BYTES
-from toolvet.storage.reader import read_assessment
+from toolvet.storage.reader import read_assessment, read_record
 from toolvet.storage.toml_input import Seal, hex_digest
 from toolvet.storage.workspace import Workspace
 from toolvet.tui.app import ToolvetApp
@@ -395,14 +396,21 @@ async def test_what_is_known_of_a_tool_can_be_edited(tmp_path: Path) -> None:
     assert (saved.assessment.subject.name, saved.seal) == ("Tool", Seal.INTACT)
 
 
-async def test_what_was_decided_on_is_not_edited(tmp_path: Path) -> None:
+async def test_what_was_decided_on_is_corrected_in_a_record_and_home_shows_it_at_once(tmp_path: Path) -> None:
     case = Case(tmp_path / "w", GOOD)
     decide(case)
+    before = case.file.path.read_bytes()
     app = ToolvetApp(case.workspace, ON)
-    async with app.run_test(size=WIDE) as pilot:
-        await press(pilot, "E", "enter")
-        (told,) = app._notifications
-    assert "every assessment of tool-business was decided on" in told.message
+    async with app.run_test(size=NARROW) as pilot:
+        await press(pilot, "E", "enter", *["enter"] * 2, "4", "0", "enter", "text:Two", *["enter"] * 8)
+        await press(pilot, "text:Renamed", "enter", "text:Ben", "enter")
+        await until(lambda: names(app) == ["Two Business"])
+    folder = case.file.path.parent.name
+    (path,) = (tmp_path / "w" / "decisions" / folder / "records").iterdir()
+    record = read_record(path).record
+    assert record.corrections == (Correction("name", "Tool", "Two"), Correction("users", None, 40))
+    assert (record.by, record.on, record.why) == ("Ben", ON, "Renamed")
+    assert case.file.path.read_bytes() == before
 
 
 async def test_a_tool_is_taken_off_the_lists_once_that_is_confirmed(tmp_path: Path) -> None:

@@ -172,11 +172,12 @@ def add_subject(commands: Commands) -> None:
         usage="toolvet subject SUBJECT [OPTIONS]",
         examples=(
             "toolvet subject zoom",
-            'toolvet subject zoom --users 600 --job "Calls with clients"',
+            'toolvet subject zoom --users 600 --why "Sales joined."',
             "toolvet subject zoom --archive            it is no longer used",
         ),
         description="Show or change what is known about a tool. "
-        "Changes go into the assessments that no decision rests on; the others stay as they were.\n"
+        "Changes go into the assessments that no decision rests on. What was decided on stays as it was: a record "
+        "beside the decision says what is right from today on.\n"
         'An empty text ("") removes a fact. The folder keeps its name.',
     )
     parser.add_argument("subject", metavar="SUBJECT", help="the tool, or the start of its folder's name")
@@ -194,6 +195,8 @@ def add_subject(commands: Commands) -> None:
     parser.add_argument("--requested-on", type=parse_day, metavar="DATE", help="when it was asked for")
     parser.add_argument("--answer-by", type=parse_day, metavar="DATE", help="when an answer is promised")
     parser.add_argument("--users", type=whole_number, metavar="NUMBER", help="for how many people")
+    parser.add_argument("--why", metavar="TEXT", help="why it is changed")
+    parser.add_argument("--by", metavar="NAME", help="who records it; without it your name")
     parser.add_argument("--archive", action="store_true", help="take it off the lists; nothing is deleted")
     parser.add_argument("--restore", action="store_true", help="take it back from the archive")
     add_on(parser)

@@ -12,9 +12,15 @@ from toolvet.cli.select import tell_faults
 from toolvet.domain.rubric import Ask, Rubric, version_order
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.report.listing import migration_json, migration_text, nothing_to_migrate_json, output_schema
-from toolvet.services.assessments import NO_COPY, MigrationPlan, Session, plan_migration, write_migration
+from toolvet.services.assessments import (
+    NO_COPY,
+    MigrationPlan,
+    Session,
+    plan_migration,
+    read_corrected,
+    write_migration,
+)
 from toolvet.storage.furnishing import RubricStart, begin_rubric, check_rubric_id, write_rubric
-from toolvet.storage.reader import read_assessment
 from toolvet.storage.rubric_library import RubricFile
 from toolvet.storage.schema import SCHEMA_NAMES, schema_text
 from toolvet.storage.toml_input import CHANGED_OUTSIDE, Seal
@@ -143,7 +149,7 @@ def migrate_file(options: argparse.Namespace) -> int:
     """Show what becomes of each answer; with --write, write it."""
     path = Path(options.file)
     session = session_given(options, path.absolute().parent)
-    file, faults = read_assessment(path), Faults()
+    file, faults = read_corrected(session.workspace, path), Faults()
     tell_faults(faults, session.workspace, session.workspace.folder_of(file), [file])
     plan = plan_migration(session.workspace, file, options.to)
     if plan is None:

@@ -21,12 +21,13 @@ from toolvet.services.assessments import (
     evidence_error,
     findings_on,
     open_tool,
+    read_corrected,
     unproven_in,
     unusable_in,
 )
 from toolvet.services.decisions import decided_about, speaking
 from toolvet.storage.evidence_files import OVERVIEW_BYTES
-from toolvet.storage.reader import AssessmentFile, DecisionFile, read_assessment
+from toolvet.storage.reader import AssessmentFile, DecisionFile
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import is_folder, is_there, is_toml
 from toolvet.storage.workspace import Workspace
@@ -65,7 +66,8 @@ class Judged:
 def judge_file(name: str, options: argparse.Namespace) -> Judged:
     """Judge the assessment in the file of that name. ToolvetError, naming the file, if that is not possible."""
     path = Path(name)
-    return judge_assessment(name, session_given(options, path.absolute().parent), read_assessment(path))
+    session = session_given(options, path.absolute().parent)
+    return judge_assessment(name, session, read_corrected(session.workspace, path))
 
 
 def judge_assessment(name: str, session: Session, file: AssessmentFile) -> Judged:
@@ -186,7 +188,7 @@ def _named(names: Sequence[str], options: argparse.Namespace, faults: Faults) ->
             sessions[place] = _in_one_language(session_given(options, place))
         session = sessions[place]
         if _names_file(name):
-            file = read_assessment(path)
+            file = read_corrected(session.workspace, path)
             tell_faults(faults, session.workspace, session.workspace.folder_of(file), [file])
         else:
             folder = _subject(session, name)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from toolvet.cli.output import Faults, put, put_json, say, session_given
 from toolvet.cli.select import tell_all_faults
-from toolvet.domain.assessment import Subject
+from toolvet.domain.assessment import FactValue, Subject
+from toolvet.domain.records import Record
 from toolvet.errors import UsageError
 from toolvet.services.assessments import Session, is_answer_file, refuse_survey
 from toolvet.services.decisions import decided_in
 from toolvet.services.recording import change_subject, newest_subject
 from toolvet.storage.subjects import SubjectFolder
-from toolvet.text.escape import plural
-from toolvet.text.record_words import state_words_of
+from toolvet.text.record_words import correction_words, state_words_of
 
 _FACTS = (
     *("name", "vendor", "plan", "deployment", "job", "requested_by", "requested_on", "answer_by", "users"),
@@ -29,9 +29,11 @@ def show_subject(options: argparse.Namespace) -> int:
     workspace = session.workspace
     folder = workspace.subject(options.subject, with_archived=True)
     facts = {name: given for name in _FACTS if (given := getattr(options, name)) is not None}
-    tell_all_faults(faults, workspace, folder)
+    is_changed = bool(facts) or options.reviewer is not None
+    if not is_changed:
+        tell_all_faults(faults, workspace, folder)
     if options.archive or options.restore:
-        if facts or options.reviewer is not None or (options.archive and options.restore):
+        if is_changed or (options.archive and options.restore):
             raise UsageError(
                 "use --archive or --restore alone; change what is known about the tool in a command of its own"
             )
@@ -40,30 +42,44 @@ def show_subject(options: argparse.Namespace) -> int:
         say(f"{folder.name} {said}.")
         return faults.status
     refuse_survey(folder, workspace)
-    if facts or options.reviewer is not None:
-        for needed in ("name", "reviewer"):
-            if getattr(options, needed) == "":
-                raise UsageError(f"--{needed} needs a name")
-        given = {name: value or None for name, value in facts.items()}
-        changed = change_subject(session, folder, given, reviewer=options.reviewer)
-        for file in changed.saved:
-            put(f"Saved: {file.path}")
-        if changed.kept:
-            kept = plural(len(changed.kept), "assessment")
-            say(f"Unchanged, because a decision rests on it: {kept}. The next review has the new facts.")
-        return faults.status
-    if options.json:
+    if is_changed:
+        _change(options, session, folder, facts)
+        tell_all_faults(faults, workspace, workspace.folder_named(folder.name))
+    elif options.why or options.by:
+        raise UsageError("--why and --by belong to a fact that is changed; name it, as in --users 600")
+    elif options.json:
         put_json(dict(_json(session, folder)))
     else:
         put("\n".join(f"{name}: {value}" for name, value in _lines(session, folder)))
     return faults.status
 
 
+def _change(
+    options: argparse.Namespace, session: Session, folder: SubjectFolder, facts: Mapping[str, FactValue]
+) -> None:
+    for needed in ("name", "reviewer"):
+        if getattr(options, needed) == "":
+            raise UsageError(f"--{needed} needs a name")
+    given = {name: None if value == "" else value for name, value in facts.items()}
+    if options.reviewer is not None:
+        given["reviewer"] = options.reviewer
+    changed = change_subject(session, folder, given, by=options.by or session.reviewer or "", why=options.why or "")
+    if changed.record is not None:
+        put(f"Recorded: {changed.record.path}")
+        say("The decision and its assessment stay as they are. Every page has the new facts and says so.")
+    for file in changed.saved:
+        put(f"Saved: {file.path}")
+    if not changed.saved and changed.record is None:
+        say("Nothing was changed: that is what is known already.")
+
+
 def _lines(session: Session, folder: SubjectFolder) -> Iterator[tuple[str, str]]:
     yield "folder", folder.name
     for name, value in _given(newest_subject(folder)):
-        yield name.replace("_", " "), value.isoformat() if isinstance(value, date) else str(value)
+        yield name.replace("_", " "), str(value)
     yield "state", state_words_of(decided_in(session.workspace, folder, session.on).standing)
+    for record in _corrections(folder):
+        yield "corrected", f"{'; '.join(correction_words(record))}, by {record.by} on {record.on}"
     for path in _rated(session, folder):
         yield "assessment", path
     for decided in folder.decisions:
@@ -73,8 +89,20 @@ def _lines(session: Session, folder: SubjectFolder) -> Iterator[tuple[str, str]]
 def _json(session: Session, folder: SubjectFolder) -> Iterator[tuple[str, object]]:
     yield "folder", folder.name
     for name, value in _given(newest_subject(folder)):
-        yield name, value.isoformat() if isinstance(value, date) else value
+        yield name, _plain(value)
     yield "state", state_words_of(decided_in(session.workspace, folder, session.on).standing)
+    yield (
+        "corrected",
+        [
+            {
+                "on": record.on.isoformat(),
+                "by": record.by,
+                "why": record.why,
+                "facts": {one.fact: {"was": _plain(one.was), "now": _plain(one.now)} for one in record.corrections},
+            }
+            for record in _corrections(folder)
+        ],
+    )
     yield "assessments", list(_rated(session, folder))
     yield "decisions", [session.workspace.relative(file.path) for file in folder.decisions]
 
@@ -85,7 +113,16 @@ def _rated(session: Session, folder: SubjectFolder) -> Iterator[str]:
     return (workspace.relative(file.path) for file in folder.assessments if not is_answer_file(file, workspace))
 
 
-def _given(subject: Subject) -> Iterator[tuple[str, object]]:
+def _corrections(folder: SubjectFolder) -> Iterator[Record]:
+    """The records that correct what was decided on, the newest assessment first."""
+    return (record for file in folder.assessments for record in file.corrections)
+
+
+def _plain(value: FactValue | None) -> str | int | None:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _given(subject: Subject) -> Iterator[tuple[str, FactValue]]:
     for name in _FACTS:
         value = getattr(subject, name)
         if value is not None:

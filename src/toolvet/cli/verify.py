@@ -14,6 +14,7 @@ from toolvet.services.recording import decision_to_record_on
 from toolvet.services.signing import default_key, sign_decision
 from toolvet.services.verification import Verification, verify_workspace
 from toolvet.storage.reader import DecisionFile, read_decision
+from toolvet.storage.signatures import ALLOWED_SIGNERS
 from toolvet.storage.subjects import RECORDS, SubjectFolder
 from toolvet.storage.toml_input import is_folder, is_there
 from toolvet.storage.workspace import Workspace
@@ -38,6 +39,7 @@ def verify(options: argparse.Namespace) -> int:
                 "problems": [_problem_json(one) for one in problems],
                 "decisions": list(_decisions_json(found)),
                 "fingerprints": [one.fingerprint for one in found],
+                "signers": [one.signers for one in found],
             }
         )
     else:
@@ -48,6 +50,8 @@ def verify(options: argparse.Namespace) -> int:
                 put("\n".join(f"{decided.path}: {words}" for words in decided.signatures or (_UNSIGNED,)))
             what = f"{plural(len(one.decisions), 'decision')} and {plural(one.records, 'record')}"
             put(f"Fingerprint of {what}: {one.fingerprint}")
+            if one.signers is not None:
+                put(f"Signatures were checked against {ALLOWED_SIGNERS}, sha256 {one.signers}")
     files = plural(sum(one.files for one in found), "file")
     unknown = sum(decided.unknown for one in found for decided in one.decisions)
     but = f", but {plural(unknown, 'signature is', 'signatures are')} of nobody known here" if unknown else ""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from toolvet.domain.quickest import quickest
 from toolvet.domain.rubric import Rubric, Sitting
@@ -149,6 +150,23 @@ class Assessment:
 
 
 _NO_ANSWER = Answer()
+
+FactValue = str | int | date
+"""A fact about the subject, as it is typed."""
+
+
+def known_facts(assessment: Assessment) -> dict[str, FactValue | None]:
+    """What was typed beside the answers: the facts of the subject by their keys, and the reviewer's name."""
+    subject = assessment.subject
+    facts = {each.name: getattr(subject, each.name) for each in fields(subject)}
+    return {**facts, "reviewer": assessment.reviewer.name}
+
+
+def with_facts(assessment: Assessment, facts: Mapping[str, FactValue | None]) -> Assessment:
+    """A copy with those facts, by the keys of `known_facts`."""
+    given: dict[str, Any] = dict(facts)
+    reviewer = replace(assessment.reviewer, name=given.pop("reviewer", assessment.reviewer.name))
+    return replace(assessment, subject=replace(assessment.subject, **given), reviewer=reviewer)
 
 
 def at_level(answer: Answer, level: int, on: date) -> Answer:

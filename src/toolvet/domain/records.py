@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from toolvet.domain.assessment import Assessment, FactValue, known_facts, with_facts
 from toolvet.domain.decision import Condition, CoveredFile, Decision
 
 
@@ -17,6 +18,7 @@ class RecordKind(StrEnum):
     CONDITION_MOVED = "condition-moved"
     WITHDRAWN = "withdrawn"
     SIGNED = "signed"
+    CORRECTED = "corrected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +30,22 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """A fact by its key in `known_facts`, as it stood and as it is now; None where nothing was given."""
+
+    fact: str
+    was: FactValue | None
+    now: FactValue | None
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """A record as it stands in its file.
 
     `decision` is the file name of the decision it is about, `sha256` that of the decision's bytes. `condition` is a
-    name of `named_conditions`, `due` the new day of a moved condition. `earlier` are the decision's records so far, by
-    which one that is removed later is missed; a signature has them among its `files`.
+    name of `named_conditions`, `due` the new day of a moved condition. `corrections` are of the assessment that the
+    decision rests on. `earlier` are the decision's records so far, for a correction those of all the subject's
+    decisions, by which one that is removed later is missed; a signature has them among its `files`.
     """
 
     record: RecordKind
@@ -45,6 +57,7 @@ class Record:
     due: date | None = None
     why: str | None = None
     note: str | None = None
+    corrections: tuple[Correction, ...] = ()
     evidence: tuple[Proof, ...] = ()
     files: tuple[CoveredFile, ...] = ()
     signature: str | None = None
@@ -98,6 +111,45 @@ def is_proved_again(record: Record, others: Sequence[Record]) -> bool:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """A correction of a record that changes nothing, and what stood there."""
+
+    correction: Correction
+    stood: FactValue | None
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """An assessment as records correct it: the records that count, and the others by the names of their files."""
+
+    assessment: Assessment
+    records: tuple[Record, ...]
+    unfit: Mapping[str, tuple[Unfit, ...]]
+
+
+def corrected(assessment: Assessment, named: Sequence[tuple[str, Record]]) -> Corrected:
+    """The assessment as these records, named by their files, correct it, one after the other.
+
+    A record that corrects what did not stand there changes nothing. It is settled once each of its facts is corrected
+    by later ones that knew of it.
+    """
+    facts = known_facts(assessment)
+    counted: list[Record] = []
+    unfit: dict[str, dict[str, Unfit]] = {}
+    for name, record in named:
+        if any(one.was != facts[one.fact] for one in record.corrections):
+            unfit[name] = {one.fact: Unfit(one, facts[one.fact]) for one in record.corrections}
+            continue
+        counted.append(record)
+        facts |= {one.fact: one.now for one in record.corrections}
+        for known in {file.path.rpartition("/")[2] for file in record.earlier} & unfit.keys():
+            for one in record.corrections:
+                unfit[known].pop(one.fact, None)
+    left = {name: tuple(ones.values()) for name, ones in unfit.items() if ones}
+    return Corrected(with_facts(assessment, facts), tuple(counted), left)
+
+
 def with_open_conditions(decision: Decision, records: Sequence[Record], on: date) -> Decision:
     """The decision with the conditions that are not met by that day, each due when it was moved to."""
     states = condition_states(decision, records, on)
@@ -123,6 +175,7 @@ class RecordRule(StrEnum):
     MOVED_INTO_PAST = "moved-into-past"
     ALREADY_MET = "already-met"
     NOTHING_TO_WITHDRAW = "nothing-to-withdraw"
+    NOTHING_TO_CORRECT = "nothing-to-correct"
     ALREADY_WITHDRAWN = "already-withdrawn"
 
 
@@ -146,6 +199,8 @@ def _own_breaches(record: Record, decision: Decision) -> Iterator[RecordRule]:
         yield RecordRule.MOVED_INTO_PAST
     if record.record is RecordKind.WITHDRAWN and not decision.is_approval:
         yield RecordRule.NOTHING_TO_WITHDRAW
+    if record.record is RecordKind.CORRECTED and decision.assessment is None:
+        yield RecordRule.NOTHING_TO_CORRECT
 
 
 def _repeated(record: Record, others: Sequence[Record]) -> Iterator[RecordRule]:

@@ -19,7 +19,7 @@ from toolvet.storage.config import configured, wanted_language
 from toolvet.storage.evidence_files import OVERVIEW_BYTES, EvidenceState
 from toolvet.storage.faults import Fault, quoted
 from toolvet.storage.names import number_in
-from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, check_answers, problems_of
+from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, check_answers, problems_of, read_assessment
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import Seal
 from toolvet.storage.user_state import preferred, reviewer_name
@@ -167,6 +167,9 @@ class Session:
     clock: Clock
     asked_language: str | None = None
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "workspace", self.workspace.as_of(self.clock))
+
     @property
     def on(self) -> date:
         """The day that everything is judged on, asked anew each time."""
@@ -226,6 +229,14 @@ class ChangedRubric(UnusableFile):
 
 class SurveyAnswers(ToolvetError):
     """The file answers a survey where one that rates a tool is needed."""
+
+
+def read_corrected(workspace: Workspace, path: Path) -> AssessmentFile:
+    """The assessment in that file with what was corrected since a decision rests on it."""
+    file = read_assessment(path)
+    folder = workspace.folder_of(file)
+    there = () if folder is None else (one for one in folder.assessments if one.path.name == path.name)
+    return next((replace(one, path=path) for one in there if one.content == file.content), file)
 
 
 def rubric_asked(workspace: Workspace, file: AssessmentFile) -> Rubric:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
@@ -103,9 +103,10 @@ _NOT_TOLD_OF_ANSWERS = frozenset({"answered", "note", "setting", "confirm"})
 
 def _told(file: AssessmentFile) -> dict[tuple[str, ...], str]:
     """What a history tells of an assessment: the subject, the scope, the answers and their evidence."""
+    facts = {fact: value for fact, value in asdict(file.assessment.subject).items() if value is not None}
     return {
         place: value
-        for place, value in readable_lines(parse(file.path, file.content)).items()
+        for place, value in readable_lines({**parse(file.path, file.content), "subject": facts}).items()
         if place[0] not in _NOT_TOLD and not (place[0] == "answers" and place[-1] in _NOT_TOLD_OF_ANSWERS)
     }
 

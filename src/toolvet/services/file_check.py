@@ -240,6 +240,7 @@ def check_file(
                 recorded = record_of(path, content, document)
                 yield from _seal_problems(path, recorded.seal)
                 yield from problems_of(path, content, tuple(_record_faults(recorded, workspace, folder_named)))
+                yield from _correction_problems(path, folder_named)
             case Kind.ROUND:
                 yield from round_problems(round_of(path, content, document), workspace)
             case _:
@@ -332,6 +333,14 @@ def _record_faults(file: RecordFile, workspace: Workspace, folder_named: FolderN
     decisions = folder_named(folder.parent.name).decisions
     about = next((one for one in decisions if one.path.name == file.record.decision), None)
     yield from faults_of_record(workspace, file, about)
+
+
+def _correction_problems(path: Path, folder_named: FolderNamed) -> Iterator[Problem]:
+    """That the record corrects what did not stand there."""
+    if path.absolute().parent.name == RECORDS:
+        for problem in folder_named(path.absolute().parent.parent.name).correction_problems:
+            if problem.path.name == path.name:
+                yield Problem(path, problem.line, problem.message)
 
 
 def _rubric_problem(file: AssessmentFile, message: str) -> tuple[Problem, ...]:

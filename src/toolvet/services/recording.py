@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 from shlex import quote
 
-from toolvet.domain.assessment import Assessment, Reviewer, RubricRef, Subject
+from toolvet.domain.assessment import Assessment, FactValue, Reviewer, RubricRef, Subject, known_facts, with_facts
 from toolvet.domain.decision import Decision, Toleration
-from toolvet.domain.records import Proof, Record, broken_rules, named_conditions
+from toolvet.domain.records import Correction, Proof, Record, RecordKind, broken_rules, named_conditions
 from toolvet.domain.rubric import Policy
 from toolvet.errors import UnusableFile, UsageError
 from toolvet.services.assessments import Session, proof_error, tool_rubrics
@@ -155,52 +155,97 @@ def proof_of(workspace: Workspace, given: str) -> Proof:
 
 @dataclass(frozen=True, slots=True)
 class SubjectChange:
-    """The files that were saved with the new facts, and those that stay as they are because they were decided on."""
+    """The files that were saved with the new facts, and the record that corrects those that were decided on."""
 
     saved: tuple[AssessmentFile, ...]
-    kept: tuple[AssessmentFile, ...]
+    record: RecordFile | None
 
 
 def change_subject(
-    session: Session, folder: SubjectFolder, facts: Mapping[str, object], *, reviewer: str | None = None
+    session: Session, folder: SubjectFolder, facts: Mapping[str, FactValue | None], *, by: str = "", why: str = ""
 ) -> SubjectChange:
-    """Change those facts of the subject, None takes one away, or who reviewed it. UsageError as in `changeable`."""
-    free, kept = changeable(session, folder)
-    names = {file.assessment.reviewer.name for file in free}
-    if reviewer is not None and len(names) > 1:
-        raise UsageError(f"{folder.name} has assessments of several reviewers; change the name in the file of one")
-    saved = []
-    for file in free:
-        subject = replace(file.assessment.subject, **facts)  # type: ignore[arg-type]
-        who = file.assessment.reviewer if reviewer is None else replace(file.assessment.reviewer, name=reviewer)
-        changed = replace(file.assessment, subject=subject, reviewer=who)
-        if changed != file.assessment:
-            saved.append(session.workspace.save(file, changed))
-    return SubjectChange(tuple(saved), kept)
+    """Change those facts of the subject by their keys in `known_facts`; None takes one away.
 
-
-def changeable(
-    session: Session, folder: SubjectFolder
-) -> tuple[tuple[AssessmentFile, ...], tuple[AssessmentFile, ...]]:
-    """The assessments of the subject that can be changed, and those that were decided on.
-
-    UsageError where there is none of the former, or the seal of one does not match.
+    An assessment that was decided on stays as it is: a record beside the last such decision says what is right now.
+    UsageError as in `changeable`, and where nobody is named who records it.
     """
-    if folder.errors:
-        raise UnusableFile(folder.errors)
+    found = changeable(session, folder)
+    if "reviewer" in facts and len({file.assessment.reviewer.name for file in found.free}) > 1:
+        raise UsageError(f"{folder.name} has assessments of several reviewers; change the name in the file of one")
+    record = _correction(session, folder, found, facts)
+    recorded = None
+    if record is not None and found.decision is not None:
+        if not by:
+            raise UsageError("say who records it (--by NAME, or TOOLVET_REVIEWER)")
+        named = replace(record, by=by, why=why or None)
+        recorded = save_record(session.workspace, folder, found.decision, named)
+    changed = ((file, with_facts(file.assessment, facts)) for file in found.free)
+    saved = tuple(session.workspace.save(file, now) for file, now in changed if now != file.assessment)
+    return SubjectChange(saved, recorded)
+
+
+_OF_ONE_REVIEW = frozenset({"requested_by", "requested_on", "answer_by", "reviewer"})
+"""The facts of one request and its review: a review under way has its own."""
+
+
+def _correction(
+    session: Session, folder: SubjectFolder, found: Changeable, facts: Mapping[str, FactValue | None]
+) -> Record | None:
+    """What differs from the facts that were decided on, and what settles corrections that do not fit."""
+    if found.decided is None:
+        return None
+    known = known_facts(found.decided.assessment)
+    records = [file for one in folder.decisions for file in one.record_files if file.record.corrections]
+    unfit = {problem.path for problem in folder.correction_problems}
+    open_facts = {one.fact for file in records if file.path in unfit for one in file.record.corrections}
+    about = (fact for fact in sorted(facts) if not (found.free and fact in _OF_ONE_REVIEW))
+    changed = [fact for fact in about if facts[fact] != known[fact] or fact in open_facts]
+    for file in records:
+        again = [one.fact for one in file.record.corrections if one.fact in changed]
+        if again and file.path not in unfit and file.record.on > session.on:
+            raise UsageError(
+                f"{again[0].replace('_', ' ')} was corrected on {file.record.on} already; use that day or a later one"
+            )
+    corrections = tuple(Correction(fact, known[fact], facts[fact]) for fact in changed)
+    return Record(RecordKind.CORRECTED, "", "", session.on, corrections=corrections) if corrections else None
+
+
+@dataclass(frozen=True, slots=True)
+class Changeable:
+    """The assessments that no decision rests on, the newest that was decided on, and the last decision on that."""
+
+    free: tuple[AssessmentFile, ...]
+    decided: AssessmentFile | None
+    decision: DecisionFile | None
+
+    @property
+    def newest(self) -> Assessment:
+        """The assessment with the facts to start from."""
+        return self.free[0].assessment if self.free else self._decided.assessment
+
+    @property
+    def _decided(self) -> AssessmentFile:
+        assert self.decided is not None
+        return self.decided
+
+
+def changeable(session: Session, folder: SubjectFolder) -> Changeable:
+    """Where the facts of the subject can be changed. UsageError without any, or where a seal does not match."""
+    others = tuple(problem for problem in folder.errors if problem not in folder.correction_problems)
+    if others:
+        raise UnusableFile(others)
+    if not folder.assessments:
+        raise UsageError(f"{folder.name} has no assessment, so nothing is known of it; begin one with toolvet assess")
     workspace = session.workspace
-    kept = tuple(file for file in folder.assessments if workspace.why_read_only(file) is not None)
-    free = tuple(file for file in folder.assessments if file not in kept)
-    if not free:
-        raise UsageError(
-            f"every assessment of {folder.name} was decided on and stays as it was; begin the next review (V on its "
-            f"decision, or toolvet assess {quote(folder.name)} --again), and change it there"
-        )
-    broken = [file for file in free if file.seal is Seal.BROKEN]
+    decisions = [(file, workspace.decision_on(file)) for file in folder.assessments]
+    free = tuple(file for file, decision in decisions if decision is None)
+    decided, decision = next((one for one in decisions if one[1] is not None), (None, None))
+    broken = [file for file in (*free, *([decided] if decided else [])) if file.seal is Seal.BROKEN]
     if broken:
         names = ", ".join(workspace.relative(file.path) for file in broken)
-        raise UsageError(f"the seal of {names} does not match; read it through and save it in toolvet first")
-    return free, kept
+        what = "bring back that file" if broken == [decided] else "read it through and save it in toolvet first"
+        raise UsageError(f"the seal of {names} does not match; {what}")
+    return Changeable(free, decided, decision)
 
 
 def newest_subject(folder: SubjectFolder) -> Subject:

@@ -27,7 +27,8 @@ def faults_of_record(workspace: Workspace, file: RecordFile, decided: DecisionFi
         return
     others = [other.record for other in decided.record_files if other.path.name < file.path.name]
     is_met_again = any(is_proved_again(other, [record]) for other in others)
-    for rule in broken_rules(record, decided.decision, () if is_met_again else others):
+    is_told = record.record is RecordKind.CORRECTED  # among the problems of its folder
+    for rule in () if is_told else broken_rules(record, decided.decision, () if is_met_again else others):
         yield Fault(_PLACES.get(rule.value, ("on",)), record_rule_words(rule, record, decided.decision))
     if record.sha256 not in (None, decided.sha256):
         yield Fault(

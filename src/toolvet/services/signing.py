@@ -155,14 +155,15 @@ def changed_since(workspace: Workspace, record: Record) -> Iterator[str]:
                 yield f"{file.path} {what}"
             continue
         if file.path not in read:
-            read[file.path] = _digest_of(workspace.root / file.path)
+            read[file.path] = digest_of(workspace.root / file.path)
         if read[file.path] is None:
             yield f"{file.path} is gone or cannot be read"
         elif read[file.path] != file.sha256:
             yield f"{file.path} was changed"
 
 
-def _digest_of(path: Path) -> str | None:
+def digest_of(path: Path) -> str | None:
+    """The sha256 of the file as it is now; None if it cannot be read."""
     try:
         return hex_digest(read_content(path))
     except ToolvetError:

@@ -21,7 +21,7 @@ from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import hex_digest
 from toolvet.storage.workspace import Workspace
-from toolvet.text.record_words import condition_status
+from toolvet.text.record_words import condition_status, correction_words
 
 Value = str | int | float | bool | None
 TableRow = dict[str, Value]
@@ -168,11 +168,12 @@ TIDY_TABLES: Mapping[str, tuple[TidyColumn, ...]] = {
         _SUBJECT,
         _DECISION,
         _RECORD,
-        ("kind", _T, "condition-met, condition-moved, withdrawn or signed"),
+        ("kind", _T, "condition-met, condition-moved, withdrawn, signed or corrected"),
         ("by", _T, "who recorded it"),
         ("on", _D, "when"),
         ("condition", _T, "the name of the condition it is about"),
         ("due", _D, "the new day of a moved condition"),
+        ("corrected", _T, "what is corrected, from what to what"),
         ("why", _T, "why"),
         ("note", _T, "note"),
         ("seal", _T, "intact, missing or broken"),
@@ -357,6 +358,7 @@ def _add_record(workspace: Workspace, file: RecordFile, export: TidyExport, wher
         on=record.on,
         condition=record.condition,
         due=record.due,
+        corrected="; ".join(correction_words(record)) or None,
         why=record.why,
         note=record.note,
         seal=file.seal,

@@ -20,11 +20,18 @@ from toolvet.services.decisions import (
     recomputed_faults,
 )
 from toolvet.services.records import faults_of_record, missed_records, withdrawn_unawares
-from toolvet.services.signing import UNSIGNED, SignatureFound, lacks_signature, signature_words, signatures_of
+from toolvet.services.signing import (
+    UNSIGNED,
+    SignatureFound,
+    digest_of,
+    lacks_signature,
+    signature_words,
+    signatures_of,
+)
 from toolvet.storage.evidence_files import EVIDENCE_FOLDER
 from toolvet.storage.faults import Fault
 from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, check_answers, problems_of
-from toolvet.storage.signatures import SignatureState
+from toolvet.storage.signatures import ALLOWED_SIGNERS, SignatureState
 from toolvet.storage.subjects import RECORDS, SubjectFolder
 from toolvet.storage.toml_input import Seal, hex_digest, is_folder, is_toml
 from toolvet.storage.workspace import Workspace
@@ -51,6 +58,8 @@ class Verification:
     problems: tuple[Problem, ...]
     files: int
     chain: tuple[CoveredFile, ...] = ()
+    signers: str | None = None
+    """The sha256 of the signers that are known, if anything is signed and there are any."""
 
     @property
     def records(self) -> int:
@@ -84,7 +93,9 @@ def verify_workspace(workspace: Workspace, subjects: Collection[str] | None = No
         found.problems += _orphans(workspace.root, found.named)
     found.problems += _unread(workspace.root / "decisions", subjects)
     problems = tuple(dict.fromkeys(found.problems))
-    return Verification(tuple(found.decisions), problems, found.files, tuple(found.chain))
+    is_signed = any(decided.signatures for decided in found.decisions)
+    signers = digest_of(workspace.root / ALLOWED_SIGNERS) if is_signed else None
+    return Verification(tuple(found.decisions), problems, found.files, tuple(found.chain), signers)
 
 
 def _verify_subject(workspace: Workspace, folder: SubjectFolder, found: _Found) -> None:

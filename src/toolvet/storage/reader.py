@@ -210,6 +210,8 @@ class AssessmentFile:
     kept_original: Path | None = None
     not_copied: str | None = None
     """Why the last save could not keep a copy of the rubric in the workspace; None if it did."""
+    corrections: tuple[Record, ...] = ()
+    """The records that correct what was typed in these bytes, which were decided on; `assessment` has it corrected."""
 
     @property
     def answers_gaps(self) -> bool:

@@ -24,7 +24,7 @@ from toolvet.domain.decision import (
     Waiver,
 )
 from toolvet.domain.disclosure import ClosedRound
-from toolvet.domain.records import Proof, Record, RecordKind
+from toolvet.domain.records import Correction, Proof, Record, RecordKind
 from toolvet.domain.rubric import Ask, Criterion, Question, Rubric, ScopeFact, TextQuestion, made_once
 from toolvet.domain.scorecard import Verdict
 from toolvet.storage.faults import Fault, Place, named, quoted, unknown
@@ -399,6 +399,8 @@ def make_record(document: Table) -> Record:
     given = {key: value for key, value in document.items() if key not in ("format", "seal")}
     given["record"] = RecordKind(given["record"])
     given["evidence"] = tuple(Proof(**proof) for proof in given.get("evidence", ()))
+    was, now = given.pop("was", {}), given.pop("now", {})
+    given["corrections"] = tuple(Correction(fact, was.get(fact), now.get(fact)) for fact in sorted({*was, *now}))
     given |= {key: _make_files(given, key) for key in ("files", "earlier")}
     return Record(**given)
 
@@ -412,6 +414,7 @@ _RECORD_KEYS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     RecordKind.CONDITION_MOVED: (("condition", "due", "why"), ("note",)),
     RecordKind.WITHDRAWN: (("why",), ("note",)),
     RecordKind.SIGNED: (("files", "signature"), ("note",)),
+    RecordKind.CORRECTED: ((), ("was", "now", "why", "note")),
 }
 """For each kind the keys that it needs, and those that it may have, beside the keys of all records."""
 
@@ -426,9 +429,16 @@ def record_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
             for key in needed
             if key not in document
         )
-        for key in ("condition", "due", "why", "evidence", "files", "signature"):
+        for key in ("condition", "due", "why", "was", "now", "evidence", "files", "signature"):
             if key in document and key not in (*needed, *allowed):
                 yield Fault((key,), f"{key} does not belong in a {document['record']} record; remove it")
+    if document.get("record") == RecordKind.CORRECTED:
+        was, now = document.get("was") or {}, document.get("now") or {}
+        if not was and not now:
+            yield Fault((), "it corrects nothing; write what stood there under [was] and what stands now under [now]")
+        for key in ("name", "reviewer"):
+            if isinstance(was, dict) and isinstance(now, dict) and key in was and key not in now:
+                yield Fault(("was", key), f"{key} cannot be taken away; write it under [now] too")
     name = document.get("decision")
     if isinstance(name, str) and not is_file_name(name):
         yield Fault(

@@ -6,16 +6,20 @@ import os
 import re
 import stat
 from collections.abc import Callable, Collection, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
 
-from toolvet.domain.decision import CoveredFile
+from toolvet.domain.assessment import Subject
+from toolvet.domain.decision import CoveredFile, Decision
+from toolvet.domain.records import RecordKind, Unfit, corrected, is_sound
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scoring import is_complete
 from toolvet.errors import NoSuchSubject, Problem, ToolvetError, UnusableFile, UsageError
+from toolvet.storage.faults import Fault, Place, quoted
 from toolvet.storage.names import number_in, slug
 from toolvet.storage.reader import (
     AssessmentFile,
@@ -24,6 +28,7 @@ from toolvet.storage.reader import (
     RoundFile,
     check_answers,
     open_until,
+    problems_of,
     read_assessment,
     read_decision,
     read_record,
@@ -68,6 +73,11 @@ class SubjectFolder:
     until: date | None = None
     """The last day that the open round counts, if that was said."""
 
+    correction_problems: tuple[Problem, ...] = ()
+    """The problems with records that correct what did not stand there, and so change nothing."""
+    also_called: tuple[Subject, ...] = ()
+    """The subject as it was before it was corrected, or will be."""
+
     @property
     def errors(self) -> tuple[Problem, ...]:
         """The problems of files that cannot be used, without warnings."""
@@ -77,13 +87,23 @@ class SubjectFolder:
 class SubjectReader:
     """Reads the subjects of a workspace; files that did not change are not read again."""
 
-    def __init__(self, root: Path) -> None:
-        self._root = root
+    def __init__(self, root: Path, clock: Callable[[], date] = lambda: date.max) -> None:
+        self._root, self._clock = root, clock
         self._assessment_at = Remembered(read_assessment)
         self._decision_at = Remembered(read_decision)
         self._record_at = Remembered(read_record)
         self._round_at = Remembered(read_round)
         self._until_at = Remembered(open_until)
+
+    def as_of(self, clock: Callable[[], date]) -> SubjectReader:
+        """The same files, with what was corrected by that day."""
+        reader = copy(self)
+        reader._clock = clock
+        return reader
+
+    def anew(self) -> SubjectReader:
+        """The same without what is remembered."""
+        return SubjectReader(self._root, self._clock)
 
     def subject(self, name: str) -> SubjectFolder:
         """The subject with that folder; what is wrong in a file is among its problems."""
@@ -91,7 +111,7 @@ class SubjectReader:
         decisions, decision_problems, stray = self._decisions(name)
         rounds, round_problems = self._rounds(name)
         until, until_problems = self._until(name)
-        return SubjectFolder(
+        found = SubjectFolder(
             name=name,
             assessments=tuple(sorted(assessments, key=recency, reverse=True)),
             decisions=decisions,
@@ -101,6 +121,7 @@ class SubjectReader:
             decision_problems=tuple(problem for problem in decision_problems if not problem.warning),
             stray_records=stray,
         )
+        return corrected_folder(found, self._clock())
 
     def rounds(self, name: str) -> tuple[RoundFile, ...]:
         """The closed rounds of the survey in that folder which can be read."""
@@ -122,9 +143,10 @@ class SubjectReader:
         decisions, problems, _ = self._decisions(name)
         return decisions, problems
 
-    def records_of(self, name: str, decisions: Collection[str]) -> tuple[CoveredFile, ...]:
-        """The records of these decisions, by file name, as they are now."""
-        files = (one for file in self._decisions(name)[0] if file.path.name in decisions for one in file.record_files)
+    def records_of(self, name: str, decisions: Collection[str] | None = None) -> tuple[CoveredFile, ...]:
+        """The records of these decisions, by file name, or of all of the subject's, as they are now."""
+        found = (one for one in self._decisions(name)[0] if decisions is None or one.path.name in decisions)
+        files = (one for file in found for one in file.record_files)
         return tuple(
             CoveredFile(f"decisions/{name}/{RECORDS}/{file.path.name}", hex_digest(file.content)) for file in files
         )
@@ -143,6 +165,65 @@ class SubjectReader:
             [*problems, *record_problems],
             tuple(file for file in records if file.record.decision not in names),
         )
+
+
+def corrected_folder(folder: SubjectFolder, on: date) -> SubjectFolder:
+    """The folder with its assessments as they were corrected by that day, and what is wrong with the corrections.
+
+    This is the one place where the corrections of what was decided on count.
+    """
+    records = [
+        (file, decided.decision)
+        for decided in folder.decisions
+        for file in decided.record_files
+        if file.record.record is RecordKind.CORRECTED
+    ]
+    if not records:
+        return folder
+    records.sort(key=lambda one: (one[0].record.on, *_order(one[0].path)))
+    problems = [_unsound(file, decision) for file, decision in records if not is_sound(file.record, decision)]
+    assessments, also_called = [], []
+    for file in folder.assessments:
+        path = f"assessments/{folder.name}/{file.path.name}"
+        about = [each for each, decision in records if decision.rests_on(path) and is_sound(each.record, decision)]
+        named = [(each.path.name, each.record) for each in about]
+        at_last = corrected(file.assessment, named)
+        problems += [_unfit(each, found) for each in about if (found := at_last.unfit.get(each.path.name))]
+        also_called += [file.assessment, at_last.assessment] if about else []
+        by_then = corrected(file.assessment, [one for one in named if one[1].on <= on])
+        if by_then.records:
+            file = replace(file, assessment=by_then.assessment, corrections=by_then.records)
+        assessments.append(file)
+    return replace(
+        folder,
+        assessments=tuple(assessments),
+        problems=(*folder.problems, *problems),
+        correction_problems=tuple(problems),
+        also_called=tuple(one.subject for one in also_called),
+    )
+
+
+def _unsound(file: RecordFile, decision: Decision) -> Problem:
+    place, words = "on", f"is dated {file.record.on}, before the decision of {decision.decided_on}"
+    if decision.assessment is None:
+        place, words = "decision", f"is about {file.record.decision}, which rests on no assessment"
+    return _problem(file, (place,), f"{words}: nothing is corrected by it; move it out of the workspace")
+
+
+def _unfit(file: RecordFile, found: Collection[Unfit]) -> Problem:
+    """That a record corrects what did not stand there, at the first such fact, else at one that is left open."""
+    one = next((one for one in found if one.stood != one.correction.was), next(iter(found)))
+    fact = one.correction.fact.replace("_", " ")
+    was, stood = (
+        f"no {fact}" if value is None else f"{fact} {quoted(value) if isinstance(value, str) else value}"
+        for value in (one.correction.was, one.stood)
+    )
+    words = f"corrects {was}, but {stood} stood there, so nothing is corrected by it; toolvet subject settles it"
+    return _problem(file, ("was", one.correction.fact), words)
+
+
+def _problem(file: RecordFile, place: Place, words: str) -> Problem:
+    return problems_of(file.path, file.content, (Fault(place, words),))[0]
 
 
 def is_of_survey(name: str) -> bool:
@@ -287,7 +368,7 @@ def _about(decision: DecisionFile, records: list[RecordFile]) -> tuple[RecordFil
 
 def called_in(folder: SubjectFolder) -> tuple[str, ...]:
     """What a person may call the subject: its folder, its name and its label, in small letters."""
-    subjects = [file.assessment.subject for file in folder.assessments]
+    subjects = [*(file.assessment.subject for file in folder.assessments), *folder.also_called]
     return tuple({folder.name, *(s.name.casefold() for s in subjects), *(s.label.casefold() for s in subjects)})
 
 

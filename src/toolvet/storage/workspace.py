@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from itertools import chain
@@ -95,6 +96,12 @@ class Workspace:
         self.index = Index(root, lambda: self._shelf.folders)
         self.evidence = EvidenceFiles(root)
 
+    def as_of(self, clock: Callable[[], date]) -> Workspace:
+        """The same workspace, with what was corrected by that day; otherwise with all that ever was."""
+        found = copy(self)
+        found._reader = self._reader.as_of(clock)
+        return found
+
     @property
     def exists(self) -> bool:
         """Whether anything was saved here yet, or may have been where we are not let in."""
@@ -123,7 +130,7 @@ class Workspace:
 
     def alone(self, name: str) -> Iterator[SubjectFolder]:
         """The subject, whose files are remembered only until the next one is asked for."""
-        kept, self._reader = self._reader, SubjectReader(self.root)
+        kept, self._reader = self._reader, self._reader.anew()
         try:
             with self._shelf.looked_up_once():
                 yield self._reader.subject(name)
@@ -335,7 +342,8 @@ class Workspace:
         if record.sha256 is not None and hex_digest(read_content(decided)) != record.sha256:
             raise NotSaved(f"NOT SAVED: {self.relative(decided)} was changed since it was read; look at it again")
         if not record.files:  # a signature names them anyway
-            record = replace(record, earlier=self._reader.records_of(subject, (record.decision,)))
+            about = None if record.corrections else (record.decision,)
+            record = replace(record, earlier=self._reader.records_of(subject, about))
         content = record_bytes(record)
         furnish(self.root)
         make_folder(folder / RECORDS)
@@ -450,16 +458,13 @@ class Workspace:
     @tell_as_not_saved
     def archive(self, subject: str, *, on: date | None) -> None:
         """Set the subject aside as of that day, so that it is listed no longer; None takes it back."""
-        mark = self._archive_mark(subject)
+        mark = self.root / "assessments" / subject / ARCHIVED
         if on is None:
             mark.unlink(missing_ok=True)
         elif not is_there(mark):
             make_folder(mark.parent)
             said = f"Archived by toolvet on {on.isoformat()}; toolvet subject --restore takes it back.\n"
             save(mark, said.encode(), None)
-
-    def _archive_mark(self, subject: str) -> Path:
-        return self.root / "assessments" / subject / ARCHIVED
 
     def subject_names(self, *, with_archived: bool = False) -> list[str]:
         """The names of the folders of subjects, in order; UnusableFile if one of the two above them is closed."""

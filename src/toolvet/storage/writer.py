@@ -53,6 +53,10 @@ def decision_bytes(decision: Decision, *, schemas: str | None = SCHEMA_FOLDER) -
 def record_bytes(record: Record) -> bytes:
     """The bytes of a record's file. NotSaved if the reader would not return the same record."""
     table = _present(asdict(record))
+    corrections = table.pop("corrections")
+    for key in ("was", "now"):
+        table[key] = {one["fact"]: one[key] for one in corrections if one[key] is not None}
+    table = _present(table)
     for key in ("evidence", "files"):
         given = [_present(one) for one in table.pop(key)]
         if given:

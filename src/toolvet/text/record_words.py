@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
+from toolvet.domain.assessment import FactValue
 from toolvet.domain.decision import Condition, Decision
 from toolvet.domain.records import ConditionState, Record, RecordKind, RecordRule, named_conditions
 from toolvet.domain.standing import EndKind, Standing, Stands, last_day_of, stands_on
@@ -125,6 +126,21 @@ def record_words(record: Record, decision: Decision | None = None) -> str:
             return f"Withdrawn by {record.by}. {ended(record.why or '')}{note}"
         case RecordKind.SIGNED:
             return f"Signed by {record.by}.{note}"
+        case RecordKind.CORRECTED:
+            why = f" {ended(record.why)}" if record.why else ""
+            return f"Corrected by {record.by}: {'; '.join(correction_words(record))}.{why}{note}"
+
+
+def correction_words(record: Record) -> tuple[str, ...]:
+    """What a record corrects, from what to what: "users 400 → 500"."""
+    return tuple(f"{one.fact.replace('_', ' ')} {_fact(one.was)} → {_fact(one.now)}" for one in record.corrections)
+
+
+def _fact(value: FactValue | None) -> str:
+    """A fact within a sentence; a text loses its full stop."""
+    if value is None:
+        return "not given"
+    return day(value) if isinstance(value, date) else str(value).removesuffix(".")
 
 
 def record_rule_words(rule: RecordRule, record: Record, decision: Decision) -> str:
@@ -145,5 +161,7 @@ def record_rule_words(rule: RecordRule, record: Record, decision: Decision) -> s
             return f'The condition "{record.condition}" is already recorded as met; nothing more is needed.'
         case RecordRule.NOTHING_TO_WITHDRAW:
             return f"{record.decision} approves nothing, so there is nothing to withdraw."
+        case RecordRule.NOTHING_TO_CORRECT:
+            return f"{record.decision} rests on no assessment; correct the assessment itself."
         case RecordRule.ALREADY_WITHDRAWN:
             return f"{record.decision} is already withdrawn; nothing more is needed."

@@ -42,6 +42,7 @@ from toolvet.report.approval.document import (
 from toolvet.report.approval.front_page import front_page
 from toolvet.report.approval.requester import requester_part
 from toolvet.report.scorecard import Json, advice_json, findings_json, questions_json, reasons_json
+from toolvet.text.escape import ended
 from toolvet.text.labels import (
     day,
     field_words,
@@ -55,6 +56,7 @@ from toolvet.text.labels import (
     reviewer_words,
     state_words,
 )
+from toolvet.text.record_words import correction_words
 from toolvet.text.sentences import further_words, note_words, step_words
 
 _AS_WELL = re.compile(r"As (\d)\b")
@@ -240,6 +242,7 @@ def make_document(
     in_force: tuple[Decision, Standing] | None = None,
     earlier: Sequence[Decision] = (),
     records: Sequence[Record] = (),
+    corrections: Sequence[Record] = (),
     doubts: Sequence[str] = (),
     unusable: Sequence[str] = (),
     instead: Sequence[str] = (),
@@ -248,15 +251,17 @@ def make_document(
     """The document of one assessment and, where there is one, the decision that rests on it.
 
     `reviewed` is the assessment of the last review. `earlier` are the decisions that it supersedes, `records` what
-    happened to it since. `doubts` say why nothing counts as approved, `unusable` which other files of the subject are
-    of no use; both stand on the first page. `instead` are the approved tools for the same job, `signed` says whose
-    signatures there are. `in_force` is the decision that counts while a new review has none of its own.
+    happened to it since, `corrections` those of the assessment. `doubts` say why nothing counts as approved,
+    `unusable` which other files of the subject are of no use; both stand on the first page. `instead` are the approved
+    tools for the same job, `signed` says whose signatures there are. `in_force` is the decision that counts while a new
+    review has none of its own.
     """
     standing = Standing(scorecard.on, approves=False, doubts=tuple(doubts)) if doubts else None
     if decision is not None:
         standing = standing_of(decision, scorecard.on, tuple(doubts), records)
     approving = decision if standing is not None and standing.approves else None
     return _scored(scorecard, assessment)(
+        tool=(*_tool(assessment), *map(_corrected, corrections)),
         front=front_page(scorecard, assessment, decision, standing, findings, surveys, newer, unusable, signed),
         requester=requester_part(scorecard, assessment, decision, standing, newer, instead, in_force),
         scope=_scope(scorecard, assessment, approving),
@@ -299,7 +304,6 @@ def _scored(scorecard: Scorecard, assessment: Assessment) -> partial[Document]:
         subject=assessment.subject.label,
         on=scorecard.on,
         complete=scorecard.complete,
-        tool=_tool(assessment),
         reviewer=reviewer_words(assessment.reviewer),
         verdict=scorecard.verdict,
         reasons=reasons_json(scorecard),
@@ -358,6 +362,12 @@ def _tool(assessment: Assessment) -> tuple[Fact, ...]:
         ("Assessment started", assessment.started and day(assessment.started)),
     )
     return tuple(Fact(what, value) for what, value in given if value)
+
+
+def _corrected(record: Record) -> Fact:
+    why = f" {ended(record.why)}" if record.why else ""
+    words = "; ".join(correction_words(record))
+    return Fact("Corrected", f"{words[:1].upper()}{words[1:]}. By {record.by} on {day(record.on)}.{why}")
 
 
 def _scope(scorecard: Scorecard, assessment: Assessment, decision: Decision | None) -> tuple[ScopeRow, ...]:

@@ -377,6 +377,8 @@ def _whom(assessment: Assessment, decision: Decision | None) -> Iterator[str]:
         users = decision.approved_for.users
     if users is not None:
         yield f"{plural(users, 'user')}{' at most' if is_approved(decision) else ''}."
+    if users is not None and subject.users is not None and subject.users > users and is_approved(decision):
+        yield f"{plural(subject.users, 'user')} are planned; the others are not covered."
     if subject.requested_by:
         on = f" on {day(subject.requested_on)}" if subject.requested_on else ""
         yield f"Requested by {subject.requested_by}{on}."

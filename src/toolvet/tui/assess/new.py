@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import partial
 from shlex import quote
@@ -18,7 +18,7 @@ from textual.getters import query_one
 from textual.message import Message
 from textual.widgets import Input, Label, Static
 
-from toolvet.domain.assessment import Assessment, Reviewer, RubricRef, Subject
+from toolvet.domain.assessment import Assessment, Reviewer, RubricRef, Subject, known_facts
 from toolvet.domain.rubric import Rubric
 from toolvet.errors import ToolvetError
 from toolvet.services.assessments import Session
@@ -216,8 +216,8 @@ async def ask_about_subject(app: App[Any], session: Session, folder: SubjectFold
 
 
 async def _change_subject(app: App[Any], session: Session, folder: SubjectFolder) -> None:
-    free, kept = changeable(session, folder)
-    before = _typed_of(free[0].assessment)
+    found = changeable(session, folder)
+    before = _typed_of(found.newest)
     fields = [
         Asked(
             *(each.name, each.label, before.get(each.name, ""), each.example),
@@ -226,17 +226,23 @@ async def _change_subject(app: App[Any], session: Session, folder: SubjectFolder
         )
         for each in FIELDS
     ]
-    text = f"{plural(len(kept), 'assessment was', 'assessments were')} decided on and stays so." if kept else ""
+    text = ""
+    if found.decided is not None:
+        text = "What was decided stays as it was. A record beside it says what is right from today on."
+        by_me = Asked("by", "Recorded by", session.reviewer or "", required=True)
+        fields += [Asked("why", "Why", example="Sales joined"), by_me]
     typed = await app.push_screen_wait(AskFields("What is known about the tool", fields, text=text))
     if typed is None:
         return
-    given = {name: value for name, value in typed.items() if value}
-    subject = subject_of(given)
-    facts = {name: getattr(subject, name) for name in before | typed if name != "reviewer"}
-    renamed = given["reviewer"] if given["reviewer"] != before.get("reviewer") else None
-    saved = change_subject(session, folder, facts, reviewer=renamed).saved
-    names = ", ".join(session.workspace.relative(file.path) for file in saved)
-    app.notify(f"Saved: {names}" if saved else "Nothing was changed.", markup=False)
+    why, by = typed.pop("why", ""), typed.pop("by", "")
+    subject = subject_of({name: value for name, value in typed.items() if value})
+    facts = known_facts(replace(found.newest, subject=subject))
+    facts["reviewer"] = typed["reviewer"]
+    changed = {name: facts[name] for name, value in typed.items() if value != before.get(name, "")}
+    saved = change_subject(session, folder, changed, by=by, why=why)
+    paths = [*([saved.record.path] if saved.record else []), *(file.path for file in saved.saved)]
+    names = ", ".join(map(session.workspace.relative, paths))
+    app.notify(f"Saved: {names}" if names else "Nothing was changed.", markup=False)
 
 
 def _typed_of(assessment: Assessment) -> dict[str, str]:

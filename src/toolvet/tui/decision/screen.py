@@ -17,7 +17,7 @@ from toolvet.domain.assessment import Subject
 from toolvet.domain.records import Record, RecordKind, named_conditions
 from toolvet.domain.scoring import add_months
 from toolvet.errors import ToolvetError, UsageError
-from toolvet.services.assessments import Session, open_tool
+from toolvet.services.assessments import Session, needed_proofs, open_tool, proof_error, read_corrected
 from toolvet.services.decisions import decided_in
 from toolvet.services.recording import (
     decision_to_record_on,
@@ -27,7 +27,7 @@ from toolvet.services.recording import (
     tolerate,
 )
 from toolvet.services.signing import signature_words, signatures_of
-from toolvet.storage.reader import AssessmentFile, DecisionFile, read_assessment
+from toolvet.storage.reader import AssessmentFile, DecisionFile
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.text.labels import day
 from toolvet.tui import screens
@@ -106,7 +106,7 @@ class DecisionScreen(Place[AssessmentFile | None]):
         with suppress(ToolvetError):
             path = workspace.assessment_behind(self.file.decision)
             if path is not None:
-                rubric = open_tool(workspace, read_assessment(path)).rubric
+                rubric = open_tool(workspace, read_corrected(workspace, path)).rubric
                 return {question.id: question.heading for _, question in rubric.questions()}
         return {}
 
@@ -116,10 +116,15 @@ class DecisionScreen(Place[AssessmentFile | None]):
     async def change_condition(self, event: JumpList.Picked) -> None:
         """Ask what happened to the condition, and record it."""
         condition = named_conditions(self.file.decision)[event.question_id]
-        choices = (
-            Choice("met", "It is met", "Say who checked it, and how."),
-            Choice("moved", "It is due on another day", "Say why."),
-        )
+        proved = [one for one in needed_proofs(self.file) if one.record.condition == event.question_id]
+        is_met = any(one.record.record is RecordKind.CONDITION_MET for one in proved)
+        lost = [error for one in proved if (error := proof_error(self._session.workspace, one)) is not None]
+        if is_met and not lost:
+            notify(self, "It is met, and its proof is as it was recorded.")
+            return
+        how = "Its proof was lost or changed: name another." if is_met else "Say who checked it, and how."
+        met, moved = Choice("met", "It is met", how), Choice("moved", "It is due on another day", "Say why.")
+        choices = (met,) if is_met else (met, moved)
         match await self.app.push_screen_wait(ChooseOne(condition.text, choices)):
             case "met":
                 await self._meet(event.question_id)
@@ -170,7 +175,7 @@ class DecisionScreen(Place[AssessmentFile | None]):
         path = workspace.assessment_behind(self.file.decision)
         if path is None:
             raise UsageError("It rests on no assessment of this workspace; press a on Home to begin one.")
-        opened = open_tool(workspace, read_assessment(path))
+        opened = open_tool(workspace, read_corrected(workspace, path))
         if (file := await screens.navigation.begin_again(self.app, self._session, opened)) is not None:
             self.dismiss(file)
 
