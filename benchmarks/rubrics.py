@@ -28,8 +28,10 @@ def check_figure(folder: Path, rounds: int) -> Figure:
 
 def _odd_rubric() -> str:
     parts = ['format = 1\nid = "odd"\nversion = "1.0.0"\ntitle = "Odd"\nsubject = "tool"\nask = "level"\n']
-    for fact in range(FACTS):
-        parts.append(f'\n[[scope]]\nid = "fact-{fact}"\ntext = "Fact?"\noptions = ["none", "some", "much"]\n')
+    parts += (
+        f'\n[[scope]]\nid = "fact-{fact}"\ntext = "Fact?"\noptions = ["none", "some", "much"]\n'
+        for fact in range(FACTS)
+    )
     for criterion in range(10):
         parts.append(f'\n[[criteria]]\nid = "criterion-{criterion}"\ntitle = "Criterion {criterion}"\n')
         parts.extend(_question(100 * criterion + number) for number in range(100))

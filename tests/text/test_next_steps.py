@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,7 +13,14 @@ from toolvet.domain.decision_rules import DueItem, DueKind
 from toolvet.domain.rubric import ScopeFact
 from toolvet.domain.scorecard import Verdict
 from toolvet.domain.scoring import score
-from toolvet.text.sentences import due_item_words, further_words, note_words, offered_conditions, step_words
+from toolvet.text.sentences import (
+    brief_step_words,
+    due_item_words,
+    further_words,
+    note_words,
+    offered_conditions,
+    step_words,
+)
 
 DAY = date(2026, 11, 21)
 GUESTS = ScopeFact("guests", "Guests?", ("no", "yes"))
@@ -39,6 +47,46 @@ def test_a_task_names_no_level() -> None:
         'Find out whether it meets "Single sign on", with evidence: rung 2',
         'Find out about "Single sign on".',
     ]
+
+
+SIGN_IN = make_question("sign-in")
+TRIED = replace(SIGN_IN, evidence="tested")
+
+
+@pytest.mark.parametrize(
+    ("step", "words", "brief"),
+    [
+        (
+            Step(StepKind.SUPPORT, SIGN_IN),
+            'Record the evidence for "Sign in": it has none.',
+            'give evidence for "Sign in"',
+        ),
+        (
+            Step(StepKind.PROVE, SIGN_IN),
+            'Provide evidence (a test, an audit, a document) for "Sign in".',
+            'prove "Sign in"',
+        ),
+        (Step(StepKind.PROVE, TRIED), 'Try "Sign in" by hand, and record what you saw.', 'prove "Sign in"'),
+        (
+            Step(StepKind.NOT_YET_CURRENT, SIGN_IN, rung=1),
+            'Answer "Sign in" again on its date, which lies in the future: rung 1',
+            'answer "Sign in" again',
+        ),
+        (
+            Step(StepKind.RAISE, SIGN_IN, rung=3, evidence=StepKind.SUPPORT),
+            'Raise "Sign in" to level 3, with evidence: rung 3',
+            'raise "Sign in" to level 3 with evidence',
+        ),
+        (
+            Step(StepKind.FIND_OUT, TRIED, rung=2, evidence=StepKind.PROVE),
+            'Find out whether "Sign in" reaches level 2, with evidence that you tried it by hand: rung 2',
+            'find "Sign in" at level 2 and prove it',
+        ),
+        (Step(StepKind.FIND_OUT, SIGN_IN, rung=0), 'Answer "Sign in", whatever the level.', 'answer "Sign in"'),
+    ],
+)
+def test_each_kind_of_step_is_said_in_a_line_and_within_a_sentence(step: Step, words: str, brief: str) -> None:
+    assert (step_words(step), brief_step_words(step)) == (words, brief)
 
 
 def test_fact_that_can_change_nothing_says_so() -> None:

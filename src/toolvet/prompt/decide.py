@@ -121,9 +121,9 @@ def _with_conditions(draft: Draft) -> Draft:
         if taken and not offer.carried:
             tell(f"Condition: {offer.condition.text}")
         offers.append(replace(offer, taken=taken, condition=_owned(offer.condition) if taken else offer.condition))
-    for text in _texts("A condition of your own? (empty: no more)"):
-        offers.append(Offer(_owned(Condition(text)), taken=True, own=True))
-    return replace(draft, offers=tuple(offers))
+    texts = _texts("A condition of your own? (empty: no more)")
+    own = (Offer(_owned(Condition(text)), taken=True, own=True) for text in texts)
+    return replace(draft, offers=(*offers, *own))
 
 
 def _with_company(draft: Draft) -> Draft:

@@ -155,13 +155,11 @@ def _map_frame(split: Fraction) -> list[str]:
 
 def _map_ticks(split: Fraction) -> list[str]:
     bottom = _MARGIN + _SIDE
-    parts = []
-    for tick in (Fraction(0), split, Fraction(100)):
-        parts.append(
-            f'<text x="{_across(tick):.1f}" y="{bottom + 16}" font-size="11" text-anchor="middle">{round(tick)}</text>'
-            f'<text x="{_MARGIN - 6}" y="{_up(tick) + 4:.1f}" font-size="11" text-anchor="end">{round(tick)}</text>'
-        )
-    return parts
+    return [
+        f'<text x="{_across(tick):.1f}" y="{bottom + 16}" font-size="11" text-anchor="middle">{round(tick)}</text>'
+        f'<text x="{_MARGIN - 6}" y="{_up(tick) + 4:.1f}" font-size="11" text-anchor="end">{round(tick)}</text>'
+        for tick in (Fraction(0), split, Fraction(100))
+    ]
 
 
 def _whiskers(point: MapPoint) -> str:

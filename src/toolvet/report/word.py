@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time
 from io import BytesIO
 from typing import Any
 
-from docx import Document as new_document
+from docx import Document as new_document  # noqa: N813 - a function in spite of its name
 from docx.document import Document as WordDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml import OxmlElement
