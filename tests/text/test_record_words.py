@@ -78,6 +78,11 @@ def test_the_last_day_is_named_only_while_it_lies_ahead(on: date, records: tuple
     assert standing_line(DECISION, standing_of(DECISION, on, records=records)) == line
 
 
+def test_a_decision_to_be_confirmed_ends_on_no_day_yet() -> None:
+    standing = replace(standing_of(DECISION, DECIDED), doubts=("Its floor differs.",))
+    assert standing_line(DECISION, standing) == "to be confirmed"
+
+
 def test_a_last_day_stands_behind_the_state_and_before_what_is_open() -> None:
     assert with_last_day("approved, 1 condition open", "2027-02-26") == "approved until 2027-02-26, 1 condition open"
     assert with_last_day("approved", None) == "approved"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -221,27 +221,34 @@ def _plain(value: object) -> Value:
 def export_workspace(session: Session, name: str, export: TidyExport) -> None:
     """Add everything in the workspace but answers to surveys, which may only be shown as figures over groups."""
     workspace = session.workspace
-    workspace.evidence.most_bytes = OVERVIEW_BYTES
-    for folder in workspace.each_subject():
-        if is_survey(folder, workspace):
-            continue
-        export.problems += folder.problems
+    for folder in _tool_folders(workspace, export):
         where = {"workspace": name, "subject": folder.name}
         if folder.assessments:
             export.add("subjects", **where, **asdict(folder.assessments[0].assessment.subject))
         last = workspace.latest(folder, session.on)
-        for file in folder.assessments:
-            try:
-                opened = open_tool(workspace, file)
-            except SurveyAnswers:
-                continue
-            except ToolvetError as error:
-                export.errors.append(error)
-                continue
-            here = {**where, "assessment": workspace.relative(file.path)}
-            _add_assessment(opened, workspace.evidence, export, here, session.on, speaks=file in last)
+        for opened in _opened(workspace, folder.assessments, export):
+            here = {**where, "assessment": workspace.relative(opened.file.path)}
+            _add_assessment(opened, workspace.evidence, export, here, session.on, speaks=opened.file in last)
         counts = _add_decisions(session, folder, export, where)
         export.errors += unproven_in(workspace, last, counts)
+
+
+def _tool_folders(workspace: Workspace, export: TidyExport) -> Iterator[SubjectFolder]:
+    workspace.evidence.most_bytes = OVERVIEW_BYTES
+    for folder in workspace.each_subject():
+        if not is_survey(folder, workspace):
+            export.problems += folder.problems
+            yield folder
+
+
+def _opened(workspace: Workspace, files: Iterable[AssessmentFile], export: TidyExport) -> Iterator[OpenedAssessment]:
+    for file in files:
+        try:
+            yield open_tool(workspace, file)
+        except SurveyAnswers:
+            continue
+        except ToolvetError as error:
+            export.errors.append(error)
 
 
 def _add_assessment(
@@ -388,21 +395,10 @@ def _decision_row(file: DecisionFile) -> dict[str, object]:
 def decided_tools(session: Session, export: TidyExport) -> Iterator[Tool]:
     """Every tool of the workspace with the decision on it; what cannot be read is added to the export."""
     workspace = session.workspace
-    workspace.evidence.most_bytes = OVERVIEW_BYTES
-    for folder in workspace.each_subject():
-        if is_survey(folder, workspace):
-            continue
-        export.problems += folder.problems
+    for folder in _tool_folders(workspace, export):
         decided = decided_in(workspace, folder, session.on)
         files = speaking(workspace, folder, session.on)
         export.errors += unproven_in(workspace, files, decided.file)
-        for file in files:
-            try:
-                opened = open_tool(workspace, file)
-            except SurveyAnswers:
-                continue
-            except ToolvetError as error:
-                export.errors.append(error)
-                continue
-            path, card = workspace.relative(file.path), opened.score(session.on)
-            yield Tool(path, file.sha256, opened.assessment, card, (), decided.decision, decided.standing)
+        for opened in _opened(workspace, files, export):
+            path, card = workspace.relative(opened.file.path), opened.score(session.on)
+            yield Tool(path, opened.file.sha256, opened.assessment, card, (), decided.decision, decided.standing)

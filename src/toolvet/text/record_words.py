@@ -55,8 +55,8 @@ def with_last_day(state: str, last: date | str | None) -> str:
 
 def standing_line(decision: Decision, standing: Standing) -> str:
     """How the decision stands, with its last day: "approved until 26 February 2027, 4 conditions open"."""
-    last = last_day_of(decision, standing)
-    return with_last_day(state_words_of(standing, day), None if last is None or standing.stands.is_past else day(last))
+    last = None if standing.stands.is_past or standing.doubts else last_day_of(decision, standing)
+    return with_last_day(state_words_of(standing, day), last and day(last))
 
 
 def condition_owner(condition: Condition) -> str:
