@@ -145,7 +145,9 @@ class Terminal:
 def _environment(folder: Path) -> Mapping[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("TOOLVET_", "NO_COLOR"))}
     home = {"HOME": str(folder), "XDG_STATE_HOME": str(folder / "state"), "XDG_CONFIG_HOME": str(folder / "config")}
-    return {**kept, **home, "TERM": "xterm-256color", "COLORTERM": "truecolor", "TOOLVET_REVIEWER": "A. Reviewer"}
+    # this terminal answers nothing, so it need not be asked for its background
+    shown = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "COLORFGBG": "15;0"}
+    return {**kept, **home, **shown, "TOOLVET_REVIEWER": "A. Reviewer"}
 
 
 def _squeezed(text: str) -> str:

@@ -21,13 +21,13 @@ from textual.worker import WorkerFailed
 
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.services.assessments import Clock, Session, clock_of
-from toolvet.storage.config import Config, read_config
+from toolvet.storage.config import Config, configured, read_config
 from toolvet.storage.user_state import left_in_an_editor, prefer, preferred
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import visible
 from toolvet.tui import screens
 from toolvet.tui.ending import Ending
-from toolvet.tui.kit.outside import read_pastes_whole
+from toolvet.tui.kit.outside import learn_background, read_pastes_whole
 from toolvet.tui.screen import KeepsWork, Place, notify, notify_error
 from toolvet.tui.start import FIRST_STYLES, Opening, Start
 from toolvet.tui.themes import DARK, THEMES, next_theme, theme_for
@@ -276,6 +276,8 @@ def run_app(workspace: Workspace, on: date | None, start: Start | None = None) -
     if os.environ.get("NO_COLOR") == "":
         del os.environ["NO_COLOR"]  # empty means colour is welcome (no-color.org); Textual goes by presence
     collect_seldom()
+    if configured().theme in (None, "auto") and not preferred("theme"):
+        learn_background()
     app = ToolvetApp(workspace, on, start)
     app.owns_process = True
     try:
