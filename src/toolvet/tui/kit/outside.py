@@ -48,7 +48,14 @@ def _can_open() -> bool:
 
 
 def open_file_outside(app: App[Any], path: Path) -> None:
-    """Open the file in the browser or its viewer; where there is none, say the command and the path to copy."""
+    """Open the file in the browser or its viewer; where there is none, say the command and the path to copy.
+
+    A visitor of `toolvet serve` is sent the file.
+    """
+    if app.is_web:
+        app.deliver_binary(path)  # as a download: a page that opened there could act as the visitor
+        notify(app.screen, f"✓ Sent to your browser: {visible(path.name)}")
+        return
     if not _can_open():
         app.copy_to_clipboard(str(path.absolute()))
         words = (
@@ -67,10 +74,12 @@ def open_address(app: App[Any], address: str) -> None:
         raise ToolvetError(f"Only an address that begins with https:// is opened, and this is none: {address}")
 
     def take(opens: bool | None) -> None:
-        if opens:
+        if opens and app.is_web:
+            app.open_url(address.strip())
+        elif opens:
             _launch(address.strip())
 
-    if not _can_open():
+    if not app.is_web and not _can_open():
         app.copy_to_clipboard(address)
         app.push_screen(screens.Tell("Open the address", f"{_NO_SCREEN}\n\n{address}\n\nIt is copied."))
         return
@@ -105,7 +114,11 @@ def edit_outside(app: App[Any], text: str, longest: int, configured: str | None 
         raise ToolvetError("No editor is set: set VISUAL or EDITOR, or editor in config.toml (toolvet config path).")
     try:
         path = file_to_edit(text)
-        status = _run_editor(app, [*command, str(path)])
+        try:
+            status = _run_editor(app, [*command, str(path)])
+        except ToolvetError:  # it never began
+            done_editing(path)
+            raise
         saved = path.read_text(encoding="utf-8", errors="replace")
     except OSError as error:
         raise NoTemporaryFolder("The editor", error) from error
@@ -127,7 +140,7 @@ def _run_editor(app: App[Any], command: list[str]) -> int:
         with app.suspend(), subprocess.Popen(command) as editor, ended_with_the_app(editor):
             return editor.wait()
     except SuspendNotSupported as error:
-        raise ToolvetError("This terminal cannot make room for an editor; type here.") from error
+        raise ToolvetError("An editor cannot be opened from here; type in this field.") from error
     except OSError as error:
         raise ToolvetError(f"The editor could not be started: {command[0]}: {error.strerror}.") from error
 
