@@ -167,6 +167,11 @@ class ToolvetApp(App[None]):
         else:
             await super().on_event(event)
 
+    def on_exit_app(self) -> None:
+        """Save what was typed where the page of a visitor was closed or loaded again."""
+        if self.is_web:
+            self._ending.keep_once()
+
     def watch_app_focus(self, is_focused: bool) -> None:
         # Textual focuses nothing on a screen that was opened while the window was in the background
         if is_focused and self.screen_stack:
