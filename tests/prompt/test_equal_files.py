@@ -36,11 +36,11 @@ async def test_answers_changed_cleared_and_brought_back_and_every_grade(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     screen, pipe = Case(tmp_path / "screen"), Case(tmp_path / "pipe")
-    keys = ("2", "delete", "z", "Z", "3", "e", "text:Trial", "enter", "1", "enter", "n")
+    keys: tuple[str, ...] = ("2", "delete", "z", "Z", "3", "e", "text:Trial", "enter", "1", "enter", "n")
     keys = (*keys, "1", "e", "a", "text:Leaflet", "enter", "4", "enter", "n")
     keys = (*keys, "4", "e", "a", "text:Manual", "enter", "3", "enter", "e", "G", "2", "escape", "f", "y")
     await answers_after(screen, *keys)
-    lines = ("2", "back", "clear", "undo", "redo", "3", "back", "evidence Trial", "tested", "", "skip")
+    lines: tuple[str, ...] = ("2", "back", "clear", "undo", "redo", "3", "back", "evidence Trial", "tested", "", "skip")
     lines = (
         *lines,
         "1",
@@ -108,7 +108,7 @@ async def test_a_sheet_that_came_back(tmp_path: Path, monkeypatch: pytest.Monkey
     here = {"does-it": Answer(level=2, answered=ON, note="Tried it.")}
     screen, pipe = (Case(tmp_path / name, here) for name in ("screen", "pipe"))
     monkeypatch.chdir(tmp_path)
-    rows = ("question,answer,note,source,grade", "about.for,vendor", "about.answered-by,Sales")
+    rows: tuple[str, ...] = ("question,answer,note,source,grade", "about.for,vendor", "about.answered-by,Sales")
     rows = (*rows, "does-it,3,,https://vendor.example/job,tested", "how-fast,1,Two seconds.,,")
     Path("sheet.csv").write_text("\n".join(rows), encoding="utf-8")
     app = ToolvetApp(screen.workspace, ON)
