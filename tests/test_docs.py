@@ -154,7 +154,9 @@ def test_the_hook_for_pre_commit_checks_the_files_of_a_workspace_and_no_others(
 
 
 def test_the_pages_are_plain_markdown_for_any_builder() -> None:
-    special = re.compile(r"^ *(?:!!!|\?\?\?|===) |\{[:#%{]|:(?:material|octicons|fontawesome)-|\[\[|^ *:::", re.MULTILINE)
+    special = re.compile(
+        r"^ *(?:!!!|\?\?\?|===) |\{[:#%{]|:(?:material|octicons|fontawesome)-|\[\[|^ *:::", re.MULTILINE
+    )
     found = []
     for path in (*ROOT.glob("docs/**/*.md"), ROOT / "README.md"):
         text = re.sub(r"`[^`\n]*`", "", _FENCE.sub("", path.read_text(encoding="utf-8")))
