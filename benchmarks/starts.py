@@ -26,7 +26,9 @@ ASSESS_TEXT = "highest rung"
 def environment() -> Mapping[str, str]:
     """That of this process, as on a machine where the program was started before: byte code is kept."""
     kept = {name: value for name, value in os.environ.items() if name not in ("PYTHONDONTWRITEBYTECODE", "NO_COLOR")}
-    return {**kept, "TERM": "xterm-256color", "COLORTERM": "truecolor", "TOOLVET_REVIEWER": "Bench"}
+    # its terminal answers nothing, so it need not be asked for its background
+    shown = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "COLORFGBG": "15;0"}
+    return {**kept, **shown, "TOOLVET_REVIEWER": "Bench"}
 
 
 def command_figures(workspace: Path, rounds: int) -> list[Figure]:

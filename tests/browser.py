@@ -143,7 +143,7 @@ class Browser:
         """The first file that was saved, once it is whole."""
         deadline = time.monotonic() + _SECONDS
         while True:
-            done = [path for path in self.downloads.iterdir() if path.suffix in (".toml", ".csv")]
+            done = [path for path in self.downloads.iterdir() if path.suffix in (".toml", ".csv", ".html")]
             if done:
                 return done[0]
             assert time.monotonic() < deadline, "nothing was downloaded"

@@ -27,7 +27,7 @@ KEYS = {
     "ctrl+q": "\x11",
 }
 # What pyte does not know and would print: private modes and keyboard queries, and device strings.
-_UNKNOWN = re.compile(rb"\x1b\[[<>=?][0-9;:]*(?:\$p|u|c|q|n|t)|\x1b[P_^X].*?\x1b\\", re.DOTALL)
+UNKNOWN = re.compile(rb"\x1b\[[<>=?][0-9;:]*(?:\$p|u|c|q|n|t)|\x1b[P_^X].*?\x1b\\", re.DOTALL)
 
 
 class Terminal:
@@ -61,7 +61,7 @@ class Terminal:
 
     def until(self, wanted: str) -> Terminal:
         """Wait until the text is on the screen, its line breaks and indents aside."""
-        self._wait(lambda: _squeezed(wanted) in _squeezed(self.text), f"{wanted!r} was never shown")
+        self._wait(lambda: squeezed(wanted) in squeezed(self.text), f"{wanted!r} was never shown")
         return self
 
     def until_so(self, holds: Callable[[], bool], complaint: str) -> Terminal:
@@ -71,7 +71,7 @@ class Terminal:
 
     def until_gone(self, unwanted: str) -> Terminal:
         """Wait until the text is not on the screen any more."""
-        self._wait(lambda: _squeezed(unwanted) not in _squeezed(self.text), f"{unwanted!r} never went away")
+        self._wait(lambda: squeezed(unwanted) not in squeezed(self.text), f"{unwanted!r} never went away")
         return self
 
     def press(self, *keys: str) -> Terminal:
@@ -133,7 +133,7 @@ class Terminal:
             try:
                 taken = self.child.read_nonblocking(65536, timeout=max(0.01, end - time.monotonic()))
                 self.raw += taken
-                self._stream.feed(_UNKNOWN.sub(b"", taken))
+                self._stream.feed(UNKNOWN.sub(b"", taken))
             except pexpect.TIMEOUT:
                 pass
             except pexpect.EOF:
@@ -145,8 +145,11 @@ class Terminal:
 def _environment(folder: Path) -> Mapping[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("TOOLVET_", "NO_COLOR"))}
     home = {"HOME": str(folder), "XDG_STATE_HOME": str(folder / "state"), "XDG_CONFIG_HOME": str(folder / "config")}
-    return {**kept, **home, "TERM": "xterm-256color", "COLORTERM": "truecolor", "TOOLVET_REVIEWER": "A. Reviewer"}
+    # this terminal answers nothing, so it need not be asked for its background
+    shown = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "COLORFGBG": "15;0"}
+    return {**kept, **home, **shown, "TOOLVET_REVIEWER": "A. Reviewer"}
 
 
-def _squeezed(text: str) -> str:
+def squeezed(text: str) -> str:
+    """The text without its line breaks and indents."""
     return " ".join(text.split())

@@ -162,6 +162,17 @@ def test_the_hook_for_pre_commit_checks_the_files_of_a_workspace_and_no_others(
     assert chosen[0] in capsys.readouterr().out
 
 
+def test_the_pages_are_plain_markdown_for_any_builder() -> None:
+    special = re.compile(
+        r"^ *(?:!!!|\?\?\?|===) |\{[:#%{]|:(?:material|octicons|fontawesome)-|\[\[|^ *:::", re.MULTILINE
+    )
+    found = []
+    for path in (*ROOT.glob("docs/**/*.md"), ROOT / "README.md"):
+        text = re.sub(r"`[^`\n]*`", "", _FENCE.sub("", path.read_text(encoding="utf-8")))
+        found += [(path.name, match[0]) for match in special.finditer(text)]
+    assert found == []
+
+
 @pytest.mark.skipif(find_spec("mkdocs") is None, reason="mkdocs-material is not installed")
 def test_the_site_builds_without_a_warning_and_has_every_page(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "--site-dir", str(tmp_path / "site")]

@@ -119,6 +119,11 @@ def test_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> N
         ),
         (["rubrics", "x"], "'x' is one word too many ('toolvet rubrics --help' shows how)\n"),
         (
+            ["assess", "Zoom", "Workplace"],
+            "'Workplace' is one word too many; put a name of several words in quotation marks "
+            "('toolvet assess --help' shows how)\n",
+        ),
+        (
             ["score", "x", "--on", "20261120"],
             "argument --on: '20261120' is not a date; write it as 2026-11-20 ('toolvet score --help' shows how)\n",
         ),

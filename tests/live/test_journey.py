@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 from pathlib import Path
 
-from real_terminal import Terminal
+from real_terminal import KEYS, Terminal
 from toolvet.domain.scorecard import Verdict
 from toolvet.storage.reader import read_assessment
 from toolvet.storage.workspace import Workspace
@@ -67,6 +67,25 @@ def test_from_nothing_to_a_report(tmp_path: Path) -> None:
     )
     (report,) = (tmp_path / "reports").glob("*.html")
     assert "Acme Meet" in report.read_text(encoding="utf-8")
+    terminal.press("q")
+    assert terminal.end() == 0
+
+
+def test_what_is_typed_ahead_goes_where_the_keys_before_it_lead(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path).until("No tool is being vetted here yet")
+    terminal.child.send("aWeekly calls\rSales\r40\rAcme Meet\rBusiness" + KEYS["f2"] + "2" * 16)  # as a slow line does
+    terminal.until("Does the job")
+    assessment = read_assessment(_only_file(tmp_path)).assessment
+    subject = assessment.subject
+    assert (subject.job, subject.requested_by, subject.users, subject.label) == (
+        *("Weekly calls", "Sales", 40),
+        "Acme Meet Business",
+    )
+    assert len(assessment.scope) == 16
+    terminal.child.send("3nuAsked 3 times\rn2")
+    terminal.until_so(lambda: len(read_assessment(_only_file(tmp_path)).assessment.answers) == 3, "it is not saved")
+    answers = read_assessment(_only_file(tmp_path)).assessment.answers.values()
+    assert [(answer.level, answer.unknown) for answer in answers] == [(3, None), (None, "Asked 3 times"), (2, None)]
     terminal.press("q")
     assert terminal.end() == 0
 

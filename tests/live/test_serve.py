@@ -11,12 +11,14 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from browser import PROGRAM, browser_in
 from house import assessed
 from real_terminal import PATIENCE, TOOLVET
+from served import serving as serving_at
 from toolvet.cli.main import main
 from toolvet.storage.reader import read_assessment
 
@@ -80,6 +82,22 @@ def test_nobody_is_served_without_the_token_or_from_another_site(address: str) -
     assert status_of(page, Cookie=cookie) == 200
     assert status_of(f"{page}ws", Cookie=cookie, Origin="http://elsewhere.example") == 403
     assert status_of(page, Cookie=cookie, Host="elsewhere.example") == 403
+
+
+def test_every_answer_says_that_nothing_foreign_may_run(address: str) -> None:
+    page, _, token = address.partition("?token=")
+    for path in ("", "static/js/textual.js", "download/none"):
+        assert status_of(f"{page}{path}", Cookie=f"toolvet={token}") in (200, 404, 500)
+        assert "default-src 'self'" in header_of(f"{page}{path}", "Content-Security-Policy", token)
+
+
+def header_of(url: str, name: str, token: str) -> str:
+    request = urllib.request.Request(url, headers={"Cookie": f"toolvet={token}"})
+    try:
+        with urllib.request.urlopen(request) as answer:
+            return str(answer.headers[name])
+    except urllib.error.HTTPError as error:
+        return str(error.headers[name])
 
 
 def visitors_of(root: Path) -> list[int]:
@@ -162,6 +180,28 @@ def test_a_proxy_cannot_name_the_reviewer_on_windows(monkeypatch: pytest.MonkeyP
     """Windows has no env, and no quoting of its shell would hold what a visitor sends."""
     monkeypatch.setattr("toolvet.cli.serve.IS_WINDOWS", True)
     assert main(["serve", "--reviewer-header", "X-Reviewer", "--workspace", str(tmp_path)]) == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a header of a proxy names nobody on Windows")
+def test_each_visitor_works_as_the_reviewer_whom_the_proxy_names(tmp_path: Path) -> None:
+    async def form_of(session: Any, page: str, name: str) -> None:
+        headers = {"X-Reviewer": name}
+        async with session.ws_connect(
+            f"{page}ws?width=80&height=24", origin=page.rstrip("/"), headers=headers
+        ) as socket:
+            await socket.send_json(["stdin", "a"])
+            shown = b""
+            async with asyncio.timeout(PATIENCE):
+                while name.encode() not in shown:
+                    shown += await socket.receive_bytes()
+
+    async def both(page: str, token: str) -> None:
+        async with aiohttp.ClientSession(headers={"Cookie": f"toolvet={token}"}) as session:
+            await asyncio.gather(form_of(session, page, "Ada Marsh"), form_of(session, page, "Tom $(Pell)"))
+
+    with serving_at(tmp_path, "--reviewer-header", "X-Reviewer") as address:
+        page, _, token = address.partition("?token=")
+        asyncio.run(both(page, token))
 
 
 @pytest.mark.skipif(PROGRAM is None, reason="no Chromium is installed")

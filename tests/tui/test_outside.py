@@ -94,6 +94,37 @@ def test_an_escape_outside_of_a_paste_is_a_key() -> None:
     assert _read("a\x1b[Aq", "\x1b[200~x\x1b[201~", "\x1b[B") == ["a", "up", "q", "'x'", "down", "z"]
 
 
+LATE = "\x1b]11;rgb:ffff/1111/2222\x1b\\\x1b[?62;22c"
+
+
+@pytest.fixture
+def _asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The terminal was asked for its background and has not answered."""
+    monkeypatch.setattr(PasteReader, "answers_to_come", True)
+
+
+@pytest.mark.usefixtures("_asked")
+@pytest.mark.parametrize("cut", range(2, len(LATE)))
+def test_a_late_answer_of_the_terminal_is_no_key_wherever_it_is_parted(cut: int) -> None:
+    assert _read("2" + LATE[:cut], LATE[cut:] + "q", "\x1b[A") == ["2", "q", "up", "z"]
+
+
+@pytest.mark.usefixtures("_asked")
+def test_what_looks_like_an_answer_is_text_in_a_paste() -> None:
+    assert _read(LATE[:9], LATE[9:] + "\x1b[20", "0~]11;a\x07\x1b[201~") == [repr("]11;a\x07"), "z"]
+
+
+@pytest.mark.usefixtures("_asked")
+def test_keys_that_begin_as_an_answer_does_are_keys() -> None:
+    sent = ("]", "1", "\x1b", "[B", "\x1b[?2026;2$y", "\x1b]11;rgb:1", "\x1b[A")
+    assert _read(*sent) == ["right_square_bracket", "1", "down", "up", "z"]
+
+
+def test_what_was_typed_while_the_terminal_was_asked_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PasteReader, "typed_before", "ab")
+    assert _read("c") == ["a", "b", "c", "z"]
+
+
 @contextmanager
 def _out_of_the_way(_app: object) -> Iterator[None]:
     yield

@@ -47,9 +47,15 @@ class Parser(argparse.ArgumentParser):
             options.parser.error(
                 not_one_of(word.partition("=")[0], list(options.parser._option_string_actions))
                 if word.startswith("-")
-                else f"'{word}' is one word too many"
+                else f"'{word}' is one word too many{options.parser.remedy}"
             )
         return options
+
+    @property
+    def remedy(self) -> str:
+        """What to do about a word too many, where it may belong to a name."""
+        takes_name = any(not action.option_strings and action.nargs != 0 for action in self._actions)
+        return "; put a name of several words in quotation marks" if takes_name else ""
 
     def error(self, message: str) -> NoReturn:
         """Raise UsageError instead of printing and exiting."""

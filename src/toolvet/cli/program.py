@@ -93,6 +93,8 @@ programs, -q leaves messages out, and "-" reads a file from stdin.""",
   TOOLVET_PAGER       what shows long output; else PAGER, less;
                       cat: no pager
   COLUMNS             the width of text in a file or pipe
+  COLORFGBG           the colours of the terminal, which is asked
+                      for its background where this is not set
   TMPDIR              where toolvet demo puts its copy
   XDG_STATE_HOME      where you left off, and drafts""",
     ),

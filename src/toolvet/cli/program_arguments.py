@@ -96,7 +96,12 @@ def add_help(commands: Commands) -> None:
         usage="toolvet help [TOPIC]",
         examples=("toolvet help scoring", "toolvet help decide", "toolvet help docs/faq.md"),
     )
-    parser.add_argument("topic", nargs="?", metavar="TOPIC", help="a command, or files, scoring, statuses, environment")
+    parser.add_argument(
+        "topic",
+        nargs="?",
+        metavar="TOPIC",
+        help="a command; files, scoring, statuses or environment; or a page such as docs/faq.md",
+    )
 
 
 def add_doctor(commands: Commands) -> None:

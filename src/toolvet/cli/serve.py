@@ -100,7 +100,20 @@ class LocalServer(Server):
     async def _make_app(self) -> web.Application:
         app: web.Application = await super()._make_app()
         app.middlewares.append(self._guard)
+        app.on_response_prepare.append(self._protect)
         return app
+
+    async def _protect(self, _request: web.Request, response: web.StreamResponse) -> None:
+        """Let no page run what is not ours, and none of another site show ours."""
+        here = urlsplit(self.public_url).netloc
+        response.headers.update(
+            {
+                "Content-Security-Policy": f"default-src 'self' 'unsafe-inline' data:; connect-src ws://{here} wss://{here}",
+                "Referrer-Policy": "no-referrer",
+                "X-Content-Type-Options": "nosniff",
+                "X-Frame-Options": "DENY",
+            }
+        )
 
     @web.middleware
     async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -111,21 +124,12 @@ class LocalServer(Server):
         given = request.query.get("token")
         if given is not None and request.path == "/" and hmac.compare_digest(given.encode(), self.token.encode()):
             entered = web.HTTPFound("/")
-            entered.set_cookie(COOKIE, self.token, httponly=True, samesite="Strict")
+            is_secure = self.public_url.startswith("https:")
+            entered.set_cookie(COOKIE, self.token, httponly=True, samesite="Strict", secure=is_secure)
             raise entered
         if not hmac.compare_digest(request.cookies.get(COOKIE, "").encode(), self.token.encode()):
             raise web.HTTPForbidden(text="Open the whole address that toolvet serve printed.")
-        response = await handler(request)
-        if not response.prepared:
-            response.headers.update(
-                {
-                    "Content-Security-Policy": f"default-src 'self' 'unsafe-inline' data:; connect-src ws://{here} wss://{here}",
-                    "Referrer-Policy": "no-referrer",
-                    "X-Content-Type-Options": "nosniff",
-                    "X-Frame-Options": "DENY",
-                }
-            )
-        return response
+        return await handler(request)
 
     async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
         """Run the app for this visitor, as the reviewer whom the proxy names, if it was told to."""

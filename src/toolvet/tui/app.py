@@ -16,19 +16,20 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 from textual.driver import Driver
+from textual.events import Event, Key, Paste
 from textual.screen import ModalScreen, Screen
 from textual.worker import WorkerFailed
 
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.services.assessments import Clock, Session, clock_of
-from toolvet.storage.config import Config, read_config
+from toolvet.storage.config import Config, configured, read_config
 from toolvet.storage.user_state import left_in_an_editor, prefer, preferred
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import visible
 from toolvet.tui import screens
 from toolvet.tui.ending import Ending
-from toolvet.tui.kit.outside import read_pastes_whole
-from toolvet.tui.screen import KeepsWork, Place, notify, notify_error
+from toolvet.tui.kit.outside import learn_background, read_pastes_whole
+from toolvet.tui.screen import InTurn, KeepsWork, Place, notify, notify_error
 from toolvet.tui.start import FIRST_STYLES, Opening, Start
 from toolvet.tui.themes import DARK, THEMES, next_theme, theme_for
 
@@ -98,6 +99,7 @@ class ToolvetApp(App[None]):
         self.bug: Exception | None = None
         self.ended_by: int | None = None
         self.owns_process = False
+        self._in_turn = InTurn(self, super().on_event)
         self._ending = Ending(self._keep_all, self.end_by_signal)
         for theme in THEMES:
             self.register_theme(theme)
@@ -158,6 +160,17 @@ class ToolvetApp(App[None]):
             notify(self.screen, f"What you wrote in your editor when toolvet ended is in {path}", seconds=60)
         if self._start.opening is not Opening.HOME:
             self.run_worker(self._begin())
+
+    async def on_event(self, event: Event) -> None:
+        if self.owns_process and isinstance(event, Key | Paste) and not event.is_forwarded:
+            await self._in_turn.take(event)
+        else:
+            await super().on_event(event)
+
+    def on_exit_app(self) -> None:
+        """Save what was typed where the page of a visitor was closed or loaded again."""
+        if self.is_web:
+            self._ending.keep_once()
 
     def watch_app_focus(self, is_focused: bool) -> None:
         # Textual focuses nothing on a screen that was opened while the window was in the background
@@ -276,6 +289,8 @@ def run_app(workspace: Workspace, on: date | None, start: Start | None = None) -
     if os.environ.get("NO_COLOR") == "":
         del os.environ["NO_COLOR"]  # empty means colour is welcome (no-color.org); Textual goes by presence
     collect_seldom()
+    if configured().theme in (None, "auto") and not preferred("theme"):
+        learn_background()
     app = ToolvetApp(workspace, on, start)
     app.owns_process = True
     try:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import functools
+from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import ClassVar, Concatenate, ParamSpec, Protocol, TypeVar, runtime_checkable
 
+from textual.app import App
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
+from textual.events import Event
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -128,3 +132,48 @@ def tells_errors(
             notify_error(self, error)
 
     return telling
+
+
+_LONGEST_TURN = 0.5
+"""Seconds until the next key goes on although a widget, removed by then, has not passed on the one before."""
+
+
+class InTurn:
+    """Passes keys and pastes on one at a time, so that what is typed ahead goes where the key before it leads.
+
+    Textual passes each on at once: text behind a key that opens a field would be taken for keys of the screen below.
+    """
+
+    def __init__(self, app: App[None], pass_on: Callable[[Event], Awaitable[None]]) -> None:
+        self._app, self._pass_on = app, pass_on
+        self._typed: deque[Event] = deque()
+        self._turn = 0
+        self._is_busy = False
+
+    async def take(self, event: Event) -> None:
+        """Pass the event on once those before it have done what they do."""
+        self._typed.append(event)
+        if not self._is_busy:
+            await self._go_on(self._turn)
+
+    async def _go_on(self, turn: int) -> None:
+        if turn != self._turn:
+            return  # it took so long that the next has gone on already
+        self._turn += 1
+        self._is_busy = bool(self._typed)
+        if self._is_busy:
+            at = self._app.focused or self._app.screen
+            await self._pass_on(self._typed.popleft())
+            self._app.set_timer(_LONGEST_TURN, functools.partial(self._go_on, self._turn))
+            self._follow(at, self._turn, is_message=False)
+
+    def _follow(self, node: DOMNode, turn: int, *, is_message: bool) -> None:
+        """Follow the key from its widget up to the app, then the message that a widget makes of it."""
+        if node is not self._app:
+            up = node.parent or self._app
+            if not node.call_later(self._follow, up, turn, is_message=is_message):
+                self._app.call_later(self._follow, self._app, turn, is_message=is_message)
+        elif is_message:
+            self._app.call_later(self._go_on, turn)
+        else:
+            self._follow(self._app.focused or self._app.screen, turn, is_message=True)

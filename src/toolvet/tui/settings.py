@@ -13,6 +13,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from toolvet.storage.config import THEME_NAMES, Config, change_setting, config_path, language_fault, read_config
+from toolvet.storage.user_state import prefer
 from toolvet.tui import screens
 from toolvet.tui.kit.content import Choices, KeyHint, in_a_row, on_one_line
 from toolvet.tui.kit.dialogs import Dialog
@@ -84,6 +85,8 @@ class SettingsDialog(Dialog[None]):
         if value is None:
             return
         change_setting(name, value if value != "" else None)
+        if name == "theme":
+            prefer("theme", "")  # the theme that f9 chose would come first
         self._list()
         self._changed(read_config())
 

@@ -1,18 +1,23 @@
-"""What is outside the app: the viewer of a file, the browser, an editor for a long text, and what is pasted."""
+"""What is outside the app: the viewer of a file, the browser, an editor, and what the terminal sends."""
 
 from __future__ import annotations
 
 import os
+import re
+import select
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Iterable, Iterator, MutableMapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from textual._xterm_parser import XTermParser
 from textual.app import App, SuspendNotSupported
+from textual.color import Color
 from textual.events import Paste
 from textual.message import Message
 
@@ -22,6 +27,9 @@ from toolvet.text.escape import visible
 from toolvet.tui import screens
 from toolvet.tui.ending import ended_with_the_app
 from toolvet.tui.screen import notify
+
+if sys.platform != "win32":
+    import termios
 
 _OPENERS = {"darwin": "open"}
 _NO_SCREEN = "There is no screen here to open it on (over ssh, for one)."
@@ -40,7 +48,14 @@ def _can_open() -> bool:
 
 
 def open_file_outside(app: App[Any], path: Path) -> None:
-    """Open the file in the browser or its viewer; where there is none, say the command and the path to copy."""
+    """Open the file in the browser or its viewer; where there is none, say the command and the path to copy.
+
+    A visitor of `toolvet serve` is sent the file.
+    """
+    if app.is_web:
+        app.deliver_binary(path)  # as a download: a page that opened there could act as the visitor
+        notify(app.screen, f"✓ Sent to your browser: {visible(path.name)}")
+        return
     if not _can_open():
         app.copy_to_clipboard(str(path.absolute()))
         words = (
@@ -59,10 +74,12 @@ def open_address(app: App[Any], address: str) -> None:
         raise ToolvetError(f"Only an address that begins with https:// is opened, and this is none: {address}")
 
     def take(opens: bool | None) -> None:
-        if opens:
+        if opens and app.is_web:
+            app.open_url(address.strip())
+        elif opens:
             _launch(address.strip())
 
-    if not _can_open():
+    if not app.is_web and not _can_open():
         app.copy_to_clipboard(address)
         app.push_screen(screens.Tell("Open the address", f"{_NO_SCREEN}\n\n{address}\n\nIt is copied."))
         return
@@ -97,7 +114,11 @@ def edit_outside(app: App[Any], text: str, longest: int, configured: str | None 
         raise ToolvetError("No editor is set: set VISUAL or EDITOR, or editor in config.toml (toolvet config path).")
     try:
         path = file_to_edit(text)
-        status = _run_editor(app, [*command, str(path)])
+        try:
+            status = _run_editor(app, [*command, str(path)])
+        except ToolvetError:  # it never began
+            done_editing(path)
+            raise
         saved = path.read_text(encoding="utf-8", errors="replace")
     except OSError as error:
         raise NoTemporaryFolder("The editor", error) from error
@@ -119,9 +140,62 @@ def _run_editor(app: App[Any], command: list[str]) -> int:
         with app.suspend(), subprocess.Popen(command) as editor, ended_with_the_app(editor):
             return editor.wait()
     except SuspendNotSupported as error:
-        raise ToolvetError("This terminal cannot make room for an editor; type here.") from error
+        raise ToolvetError("An editor cannot be opened from here; type in this field.") from error
     except OSError as error:
         raise ToolvetError(f"The editor could not be started: {command[0]}: {error.strerror}.") from error
+
+
+_ASK = b"\x1b]11;?\x1b\\\x1b[c"
+"""What is the background, and what are you? Every terminal answers the second, and in this order."""
+_ANSWER_SECONDS = 0.2
+_COLOUR = re.compile(r"\]11;rgba?:([\da-f]{1,4}(?:/[\da-f]{1,4}){2,3})[\x07\x1b]", re.IGNORECASE)
+_NAME = r"\x1b\[\?[\d;]*c"
+_ANSWER = re.compile(rf"(\x1b?\]11;[^\x07\x1b]{{0,64}}(?:\x07|\x1b\\|(?=\x1b[^\\])))|{_NAME}")
+_HALF_ANSWER = re.compile(r"(?:\x1b\]1{0,2}|\x1b?\]11;[^\x07\x1b]{0,64}\x1b?|\x1b\[\?[\d;]*)$")
+_HALF_NAME = re.compile(r"\x1b\[?$")
+_WITHOUT_ANSWERS = ("", "dumb", "unknown", "linux", "vt52")
+"""Terminals that know no background, or print the question."""
+
+
+def learn_background(environment: MutableMapping[str, str] = os.environ) -> None:
+    """Ask the terminal whether its background is light, and say so as other terminals do, in COLORFGBG.
+
+    It waits for the answer to its last question, or a moment. Keys that come meanwhile, and an answer that comes
+    later, are left to the reader below.
+    """
+    if environment.get("COLORFGBG") or environment.get("TERM", "") in _WITHOUT_ANSWERS or sys.platform == "win32":
+        return
+    with suppress(OSError, ValueError, AttributeError, termios.error):
+        reading, writing = sys.__stdin__.fileno(), sys.__stderr__.fileno()  # type: ignore[union-attr]  # None has none
+        if os.ttyname(reading) == os.ttyname(writing) and os.tcgetpgrp(reading) == os.getpgrp():
+            said = _asked(reading, writing)
+            PasteReader.answers_to_come = re.search(_NAME, said) is None
+            PasteReader.typed_before = _ANSWER.sub("", said)
+            if (found := _COLOUR.search(said)) is not None:
+                environment["COLORFGBG"] = "0;15" if _is_light(found[1]) else "15;0"
+
+
+def _asked(reading: int, writing: int) -> str:
+    """Everything that the terminal sends until it has answered."""
+    before = termios.tcgetattr(reading)
+    quiet = [*before[:3], before[3] & ~(termios.ECHO | termios.ICANON), *before[4:]]
+    said = b""
+    termios.tcsetattr(reading, termios.TCSANOW, quiet)
+    try:
+        os.write(writing, _ASK)
+        until = time.monotonic() + _ANSWER_SECONDS
+        while not re.search(_NAME.encode(), said) and (left := until - time.monotonic()) > 0:
+            if select.select([reading], [], [], left)[0]:
+                said += os.read(reading, 1024)
+    finally:
+        termios.tcsetattr(reading, termios.TCSANOW, before)
+    return said.decode("utf-8", errors="replace")
+
+
+def _is_light(parts: str) -> bool:
+    """Whether that colour is, such as `ffff/ffff/dddd`: each part has 1 to 4 hexadecimal digits."""
+    red, green, blue = (int(part, 16) * 255 // (16 ** len(part) - 1) for part in parts.split("/")[:3])
+    return Color(red, green, blue).brightness > 0.5
 
 
 _BEGINS, _ENDS, _ESCAPE = "\x1b[200~", "\x1b[201~", "\x1b"
@@ -130,7 +204,15 @@ _STAND_IN = "\ufdd0"
 
 
 class PasteReader(XTermParser):
-    """Reads what a terminal sends. A paste is text, and so is an escape in it, which Textual takes for keys."""
+    """Reads what a terminal sends. A paste is text, and so is an escape in it, which Textual takes for keys.
+
+    Textual would also take the answer to a question of ours for keys, digits among them.
+    """
+
+    typed_before = ""
+    """What was typed while the terminal was asked, until it is read."""
+    answers_to_come = False
+    """The terminal was asked and has not answered yet."""
 
     def __init__(self, debug: bool = False) -> None:
         self._is_pasting = False
@@ -138,9 +220,13 @@ class PasteReader(XTermParser):
         """The last that was no paste: the mark that begins one may come in two parts."""
         self._held = ""
         """The last of a paste that may be the first part of its end."""
+        self._half = ""
+        """The first part of an answer."""
         super().__init__(debug)
 
     def feed(self, data: str) -> Iterable[Message]:
+        if data and PasteReader.typed_before:
+            data, PasteReader.typed_before = PasteReader.typed_before + data, ""
         given = data and "".join(self._without_escapes(data))
         if given or not data:  # nothing at all means the end
             for event in super().feed(given):
@@ -149,9 +235,29 @@ class PasteReader(XTermParser):
                 yield event
 
     def tick(self) -> Iterable[Message]:
+        if PasteReader.typed_before:
+            typed, PasteReader.typed_before = PasteReader.typed_before, ""
+            yield from self.feed(typed)
+        if self._half == _ESCAPE:  # it was the key after all
+            self._half = ""
+            yield from super().feed(_ESCAPE)
         for event in super().tick():
             self._before = ""  # what waited for more was a key
             yield event
+
+    def _without_answers(self, data: str) -> str:
+        if not PasteReader.answers_to_come:
+            return data
+        rest = _ANSWER.sub(self._drop, self._half + data)
+        half = _HALF_ANSWER.search(rest)
+        if half is None and len(rest) < len(data):  # one answer has come, the other may begin
+            half = _HALF_NAME.search(rest)
+        self._half = half[0] if half is not None and PasteReader.answers_to_come else ""
+        return rest.removesuffix(self._half)
+
+    def _drop(self, answer: re.Match[str]) -> str:
+        PasteReader.answers_to_come = PasteReader.answers_to_come and answer[1] is not None
+        return ""
 
     def _without_escapes(self, data: str) -> Iterator[str]:
         rest, self._held = self._held + data, ""
@@ -169,7 +275,7 @@ class PasteReader(XTermParser):
             self._is_pasting = at >= 0
             upto = len(rest) if at < 0 else at + len(_BEGINS) - len(self._before)
             self._before = seen[-5:] if at < 0 else ""
-            yield rest[:upto]
+            yield self._without_answers(rest[:upto])
             rest = rest[upto:]
 
 
