@@ -15,6 +15,7 @@ from toolvet.cli.main import main
 from toolvet.domain.assessment import Answer
 from toolvet.report.listing import output_schema
 from toolvet.storage.reader import read_round
+from toolvet.storage.rubric_library import shipped
 from toolvet.storage.toml_input import Seal, hex_digest
 
 DAY = date(2026, 11, 20)
@@ -281,6 +282,32 @@ def test_an_open_round_that_nobody_answered_is_no_missing_survey(
     assert said_by(capsys, *named, *ON) == (2, told)
     assert said_by(capsys, *named, "--close", *ON) == (2, told)
     assert said_by(capsys, *named, "--until", "2026-12-18", *ON)[0] == 0
+
+
+def test_a_closed_round_shows_the_same_under_another_smallest_group(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # With 5, nothing is shown of the groups, because the managers are at the top; with 6 they would be in the rest.
+    people = [(3, 1, "it")] * 6 + [(2, 1, "employees")] * 6 + [(4, 1, "managers")] * 5
+    closed(tmp_path, [respondent({"off-hours": pair(e, d)}, group=group) for e, d, group in people])
+    before = result_of(capsys, *ON)
+    (tmp_path / "policy").mkdir()
+    (tmp_path / "policy" / "collaboration-readiness.toml").write_text("[policy]\nsmallest_group = 6\n")
+    after = result_of(capsys, *ON)
+    assert [after[key] for key in ("smallest_group", "areas", "questions")] == [
+        before[key] for key in ("smallest_group", "areas", "questions")
+    ]
+
+
+def test_a_closed_round_is_read_under_the_rubric_as_it_was(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    closed(tmp_path, five(3, 1))
+    before = result_of(capsys, *ON)
+    (tmp_path / "rubrics").mkdir(exist_ok=True)
+    text = (shipped("rubrics") / "collaboration-readiness.toml").read_text()
+    changed = text.replace('["client-facing", "customers"]', '["customers"]')
+    assert changed != text
+    (tmp_path / "rubrics" / "collaboration-readiness-1.1.0.toml").write_text(changed)
+    assert result_of(capsys, *ON) == before
 
 
 def test_a_tool_has_no_round_to_close(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

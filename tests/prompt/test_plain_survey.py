@@ -35,7 +35,7 @@ def say(case: SurveyCase, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
 
 def new_file(case: SurveyCase) -> Path:
     """The only file beside the one that was there."""
-    (path,) = (path for path in (case.workspace.root / "assessments").rglob("*.toml") if path != case.file.path)
+    (path,) = (path for path in (case.workspace.root / "assessments").glob("*/*.toml") if path != case.file.path)
     return path
 
 

@@ -54,7 +54,7 @@ async def begun(app: ToolvetApp, *steps: tuple[type[Screen[Any]], str]) -> None:
 
 
 def only_file(root: Path) -> Path:
-    (path,) = (root / "assessments").rglob("*.toml")
+    (path,) = (root / "assessments").glob("*/*.toml")
     return path
 
 
@@ -128,6 +128,8 @@ async def test_going_back_from_the_group_asks_for_the_organisation_again(tmp_pat
         await press(pilot, "escape")
         await until(lambda: any("which organisation" in row for row in picture(app)))
         await press(pilot, "escape")
+        await until(lambda: any("Nothing was started. What next?" in row for row in picture(app)))
+        await press(pilot, "3")
         await at(app, HomeScreen, pilot)
 
 

@@ -34,7 +34,7 @@ from toolvet.cli.output import (
 )
 from toolvet.cli.parser import not_one_of
 from toolvet.cli.rubrics import rubric_given
-from toolvet.domain.assessment import Subject
+from toolvet.domain.assessment import RubricRef, Subject
 from toolvet.domain.rubric import Ask, Rubric
 from toolvet.errors import ToolvetError, UnusableFile, UsageError
 from toolvet.report.survey.result import Survey, in_language, open_round_json, readiness_json, shown_in
@@ -116,7 +116,8 @@ def _survey_named(session: Session, options: argparse.Namespace) -> tuple[Subjec
         unread = tuple(problem for folder in numbered for problem in folder.errors)
         if unread:
             raise UnusableFile(unread)
-        surveys = [folder for folder in numbered if folder.until is not None]  # open, and nobody has answered yet
+        # open, and nobody has answered yet
+        surveys = [folder for folder in numbered if folder.ongoing.until is not None]
         if len(surveys) != 1:
             raise UsageError(NO_ANSWERS)
     return surveys[0], None
@@ -164,7 +165,10 @@ def write_form(options: argparse.Namespace) -> int:
     subject = _subject_of_form(workspace, options.names)
     groups = {group: toml_string(group) for group in rubric.groups}
     answer_file = AnswerFile(answer_head(rubric, subject.name), groups, NUMBER_COMMENT)
-    until = _kept_until(session, workspace.folder_for(subject), options.until)
+    folder = workspace.folder_for(subject)
+    until = _kept_until(session, folder, options.until)
+    if options.until is not None:
+        workspace.surveys.note(folder, subject, RubricRef(rubric.id, rubric.version, rubric.digest or None))
     page = form_html(rubric, subject.name, answer_file, options.group, until, words)
     put_into(page, options.output, force=options.force)
     return 0
@@ -201,7 +205,7 @@ def _word_fault(name: str, text: object, known: Mapping[str, str]) -> str:
 def _kept_until(session: Session, folder: str, until: date | None) -> date | None:
     """Keep that day as the last of the open round in that folder; else give the one kept."""
     if until is None:
-        return session.workspace.folder_named(folder).until
+        return session.workspace.folder_named(folder).ongoing.until
     if until < session.on:
         raise UsageError(f"--until {until}: that day is over; name today or a later day")
     path = session.workspace.relative(session.workspace.open_round(folder, until))
@@ -275,7 +279,7 @@ def _about(workspace: Workspace, options: argparse.Namespace) -> tuple[Rubric, S
 def _subject_called(workspace: Workspace, name: str) -> Subject:
     if not name.strip():
         raise UsageError("the organisation needs a name")
-    return organisation_called(workspace, name)
+    return organisation_called(organisations(workspace), name)
 
 
 def _subject_of_form(workspace: Workspace, names: list[str]) -> Subject:

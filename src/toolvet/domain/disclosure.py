@@ -15,7 +15,7 @@ from datetime import date
 from enum import StrEnum
 from functools import reduce
 
-from toolvet.domain.assessment import RubricRef
+from toolvet.domain.assessment import RubricRef, Subject
 
 SPREAD_FROM = 10
 """A spread is shown from this many people on."""
@@ -132,17 +132,32 @@ def _parts(tallies: Mapping[str, Tally], shown: Collection[str], whole: Tally) -
 class ClosedRound:
     """Answers to a survey that are counted together, by the sha256 of their files, sorted: their order tells nothing.
 
-    `smallest_group` is the policy's of that day: no later one may show fewer people.
+    `smallest_group` is the policy's of that day, and stays: shown with another one too, a round tells more than with
+    either. `mark` is random: without it, whoever knows the questions could try answers until the published digest of
+    the round's file fits.
     """
 
     closed_on: date
     rubric: RubricRef
     smallest_group: int
     counted: tuple[str, ...]
+    mark: str | None = None
 
     @property
     def people(self) -> int:
         return len(self.counted)
+
+
+@dataclass(frozen=True, slots=True)
+class OngoingRound:
+    """What is known of a survey without opening anybody's answers: whom it is about, and what the open round asks.
+
+    `until` is the last day whose answers the open round counts, if that was said.
+    """
+
+    until: date | None = None
+    organisation: Subject | None = None
+    rubric: RubricRef | None = None
 
 
 def missing_in(closed: ClosedRound, present: Sequence[str]) -> int:

@@ -23,7 +23,7 @@ from toolvet.domain.decision import (
     Toleration,
     Waiver,
 )
-from toolvet.domain.disclosure import ClosedRound
+from toolvet.domain.disclosure import ClosedRound, OngoingRound
 from toolvet.domain.records import Proof, Record, RecordKind
 from toolvet.domain.rubric import Ask, Criterion, Question, Rubric, ScopeFact, TextQuestion, made_once
 from toolvet.domain.scorecard import Verdict
@@ -458,17 +458,34 @@ def make_round(document: Table) -> ClosedRound:
         rubric=RubricRef(**document["rubric"]),
         smallest_group=document["smallest_group"],
         counted=tuple(document["counted"]),
+        mark=document.get("mark"),
+    )
+
+
+def is_ongoing(document: Mapping[str, Any]) -> bool:
+    """Whether it is about a round that is still open."""
+    return "until" in document or "organisation" in document
+
+
+def make_ongoing(document: Table) -> OngoingRound:
+    """The open round in such a document."""
+    about, asked = document.get("organisation"), document.get("rubric")
+    return OngoingRound(
+        until=document.get("until"),
+        organisation=None if about is None else Subject(**about),
+        rubric=None if asked is None else RubricRef(**asked),
     )
 
 
 def round_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
     """What is wrong in a round beyond its schema: digests that are none, and fewer people than it may count.
 
-    An open round has `until` and nothing else.
+    An open round has none of what a closed one needs.
     """
-    if "until" in document:
-        for key in (key for key in _CLOSED_ROUND if key in document):
-            yield Fault((key,), f"{key} belongs to a closed round, and until to open.toml; remove one of them")
+    if is_ongoing(document):
+        for key in ("closed_on", "smallest_group", "counted", "mark"):
+            if key in document:
+                yield Fault((key,), f"{key} belongs to a closed round, and this is an open one; remove it")
         return
     for key in (key for key in _CLOSED_ROUND if key not in document):
         yield Fault((), f"{key} is missing; bring back the file as it was")

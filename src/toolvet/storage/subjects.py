@@ -5,32 +5,38 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
 
+from toolvet.domain.assessment import RubricRef, Subject
 from toolvet.domain.decision import CoveredFile
+from toolvet.domain.disclosure import OngoingRound
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scoring import is_complete
-from toolvet.errors import NoSuchSubject, Problem, ToolvetError, UnusableFile, UsageError
-from toolvet.storage.names import number_in, slug
+from toolvet.errors import NoSuchSubject, NotSaved, Problem, ToolvetError, UnusableFile, UsageError
+from toolvet.storage.atomic import content_there, save
+from toolvet.storage.furnishing import make_folder
+from toolvet.storage.names import first_free, number_in, same_subject, slug, subject_names
 from toolvet.storage.reader import (
     AssessmentFile,
     DecisionFile,
     RecordFile,
     RoundFile,
     check_answers,
-    open_until,
     read_assessment,
     read_decision,
+    read_ongoing,
     read_record,
     read_round,
 )
 from toolvet.storage.rubric_library import Remembered
 from toolvet.storage.toml_input import hex_digest, is_there, reason
+from toolvet.storage.writer import ongoing_bytes
 
 _File = TypeVar("_File")
 CONFLICT = ".conflict"
@@ -42,7 +48,7 @@ RECORDS = "records"
 ROUNDS = "rounds"
 """The folder of a survey's closed rounds, among its answers."""
 OPEN_ROUND = "open.toml"
-"""The file there that says until when the open round counts answers."""
+"""The file there of the open round."""
 _COPY = re.compile(r"(\.\d+\.conflict)+$")
 _NUMBER = re.compile(r"-(\d{1,6})$")
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}")
@@ -65,8 +71,13 @@ class SubjectFolder:
     """Records about decisions that cannot be read, or are not there."""
     rounds: tuple[RoundFile, ...] = ()
     """The closed rounds of a survey, the first closed first."""
-    until: date | None = None
-    """The last day that the open round counts, if that was said."""
+    ongoing: OngoingRound = field(default_factory=OngoingRound)
+    """What the file of the open round says."""
+
+    @property
+    def is_just_open(self) -> bool:
+        """Whether a round is open here, without it being known whom the survey is about."""
+        return self.ongoing.until is not None and self.ongoing.organisation is None
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -83,21 +94,21 @@ class SubjectReader:
         self._decision_at = Remembered(read_decision)
         self._record_at = Remembered(read_record)
         self._round_at = Remembered(read_round)
-        self._until_at = Remembered(open_until)
+        self._ongoing_at = Remembered(read_ongoing)
 
     def subject(self, name: str) -> SubjectFolder:
         """The subject with that folder; what is wrong in a file is among its problems."""
         assessments, problems = _read_all(self._root / "assessments" / name, self._assessment_at)
         decisions, decision_problems, stray = self._decisions(name)
         rounds, round_problems = self._rounds(name)
-        until, until_problems = self._until(name)
+        ongoing, ongoing_problems = self._ongoing(name)
         return SubjectFolder(
             name=name,
             assessments=tuple(sorted(assessments, key=recency, reverse=True)),
             decisions=decisions,
-            problems=(*problems, *decision_problems, *round_problems, *until_problems),
+            problems=(*problems, *decision_problems, *round_problems, *ongoing_problems),
             rounds=tuple(rounds),
-            until=until,
+            ongoing=ongoing,
             decision_problems=tuple(problem for problem in decision_problems if not problem.warning),
             stray_records=stray,
         )
@@ -110,12 +121,20 @@ class SubjectReader:
         rounds, problems = _read_all(self._root / "assessments" / name / ROUNDS, self._round_at, but=OPEN_ROUND)
         return sorted(rounds, key=lambda file: (file.round.closed_on, *_order(file.path))), problems
 
-    def _until(self, name: str) -> tuple[date | None, tuple[Problem, ...]]:
+    def ongoing(self, name: str) -> OngoingRound:
+        """The open round of the survey in that folder, as far as its file can be read."""
+        return self._ongoing(name)[0]
+
+    def _ongoing(self, name: str) -> tuple[OngoingRound, tuple[Problem, ...]]:
         path = self._root / "assessments" / name / ROUNDS / OPEN_ROUND
         try:
-            return (self._until_at(path) if is_there(path) else None), ()
+            return (self._ongoing_at(path) if is_there(path) else OngoingRound()), ()
         except UnusableFile as error:
-            return None, error.problems
+            return OngoingRound(), error.problems
+
+    def assessment(self, path: Path) -> AssessmentFile:
+        """The assessment in that file."""
+        return self._assessment_at(path)
 
     def decisions(self, name: str) -> tuple[tuple[DecisionFile, ...], list[Problem]]:
         """The decisions in the subject's folder, newest first, and what is wrong with the others."""
@@ -143,6 +162,84 @@ class SubjectReader:
             [*problems, *record_problems],
             tuple(file for file in records if file.record.decision not in names),
         )
+
+
+class SurveyFolders:
+    """Finds and keeps what is known of surveys without opening anybody's answers, so that nobody who answers does."""
+
+    def __init__(self, root: Path, reader: SubjectReader) -> None:
+        self._root, self._reader = root, reader
+
+    def known(self, names: Iterable[str]) -> Iterator[tuple[str, Subject]]:
+        """Those of the folders that say whom a survey is about, with whom."""
+        for name in names:
+            about = self._reader.ongoing(name).organisation
+            if about is not None:
+                yield name, about
+
+    def asked_in(self, name: str) -> tuple[RubricRef | None, RubricRef | None]:
+        """What the open round of the survey in that folder asks, and what the last closed one asked."""
+        closed = self._reader.rounds(name)
+        return self._reader.ongoing(name).rubric, closed[-1].round.rubric if closed else None
+
+    def numbered(self, names: Iterable[str], number: str) -> AssessmentFile | None:
+        """The answers of the person with that number in those folders; no other file is opened."""
+        for name in names:
+            for path in toml_in(self._root / "assessments" / name):
+                if number_in(path.stem) == number:
+                    return self._reader.assessment(path)
+        return None
+
+    def folder_for(self, subject: Subject, names: Collection[str]) -> str:
+        """The folder, of those or a new one, for a new person's answers about that subject."""
+        taken = {name.casefold() for name in names}
+        found = (name for name in names if self._is_about(name, subject))
+        return next(found, None) or first_free(subject_names(subject), lambda name: name not in taken)
+
+    def _is_about(self, name: str, subject: Subject) -> bool:
+        """Whether the folder is about that subject; one of nothing but answers, which does not say so, by its name."""
+        about = self._reader.ongoing(name).organisation
+        if about is not None:
+            return same_subject(about, subject)
+        paths = list(toml_in(self._root / "assessments" / name))
+        rated = [path for path in paths if number_in(path.stem) is None]
+        if not rated:
+            is_waiting = self._reader.ongoing(name).until is not None
+            return (bool(paths) or is_waiting) and name == next(subject_names(subject))
+        with suppress(UnusableFile):
+            return same_subject(self._reader.assessment(rated[0]).assessment.subject, subject)
+        return False
+
+    def note(self, name: str, about: Subject, asked: RubricRef) -> None:
+        """Keep whom the survey in that folder is about and what its open round asks, unless that is known."""
+        known = self._reader.ongoing(name)
+        noted = replace(known, organisation=known.organisation or about, rubric=known.rubric or asked)
+        is_unreadable = known == OngoingRound() and is_there(self._path(name))
+        if noted != known and not is_unreadable:
+            with suppress(OSError, NotSaved):  # the answers are saved, and it can be done without
+                self._save(name, noted)
+
+    def open_until(self, name: str, until: date) -> Path:
+        """Keep until when the open round of the survey in that folder counts answers."""
+        return self._save(name, replace(self._reader.ongoing(name), until=until))
+
+    def close(self, name: str) -> None:
+        """Forget the open round, which is closed now, but not whom the survey is about."""
+        about = self._reader.ongoing(name).organisation
+        with suppress(OSError, NotSaved):
+            if about is None:
+                self._path(name).unlink(missing_ok=True)
+            else:
+                self._save(name, OngoingRound(organisation=about))
+
+    def _path(self, name: str) -> Path:
+        return self._root / "assessments" / name / ROUNDS / OPEN_ROUND
+
+    def _save(self, name: str, ongoing: OngoingRound) -> Path:
+        path = self._path(name)
+        make_folder(path.parent)
+        save(path, ongoing_bytes(ongoing), content_there(path))
+        return path
 
 
 def is_of_survey(name: str) -> bool:

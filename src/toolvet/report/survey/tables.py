@@ -457,7 +457,8 @@ def _origin(survey: Survey, width: int) -> str:
     lines = [f"Computed as of {day(survey.on)}.", f"Rubric {visible(rubric.id)} {visible(rubric.version)}"]
     if rubric.digest:
         lines[-1] += f", {rubric.digest}"
-    lines.append(f"{plural(people, 'answer file')}; digest of their digests sha256:{survey.now.sha256}")
+    if survey.now.sha256 is not None:
+        lines.append(f"{plural(people, 'answer file')}, listed in the file of the round: sha256:{survey.now.sha256}")
     return "\n".join([*lines, wrapped(gap_policy_words(rubric), width)])
 
 
