@@ -326,3 +326,31 @@ def test_before_its_round_was_closed_a_survey_says_how_many_had_answered(
     assert "5 people answered; close the round to see the result" in " ".join(capsys.readouterr().out.split())
     assert main(["readiness", *ON]) == 0
     assert "5 people answered; close the round" in capsys.readouterr().out
+
+
+def test_an_answer_of_a_wrong_clock_is_put_right_by_importing_it_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    header = "respondent,started,off-hours.expected,off-hours.delivered\n"
+    for day, told in (("2031-05-05", "is dated 2031-05-05, after today"), ("2026-11-19", "Replaced what they said")):
+        (tmp_path / "answers.csv").write_text(f"{header}77,{day},3,1\n")
+        assert main(["readiness", "--import", "answers.csv", "--organisation", HARBOUR, *ON]) == 0
+        assert told in capsys.readouterr().err
+    assert main(["readiness", "--json", *ON]) == 0
+    assert json.loads(capsys.readouterr().out)["open"]["people"] == 1
+
+
+def test_the_difference_of_two_peoples_answers_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    one, other = put_all(tmp_path, [*five(3, 1)[:1], *five(2, 4)[:1]])
+    assert main(["diff", str(one), str(other)]) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.startswith(f"{one}: holds one person's answers to a survey, which are not shown")
+
+
+def test_one_persons_answers_in_words_are_only_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (path,) = put_all(tmp_path, five(3, 1, group="it")[:1])
+    assert main(["diff", str(path)]) == 0
+    shown = capsys.readouterr().out
+    assert shown.endswith("One person's answers to a survey, which are not shown.\n")
+    assert not any(word in shown for word in ("off-hours", "fter hours", "expected", "group"))

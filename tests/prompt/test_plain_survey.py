@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -142,3 +144,13 @@ def test_input_that_ends_before_the_group_starts_nothing(case: SurveyCase, say: 
     status, shown = say("--survey harbour")
     assert (status, shown.endswith("Nothing was started.\n")) == (0, True)
     assert len(case.workspace.subject("harbour").assessments) == 1
+
+
+def test_answers_that_a_wrong_clock_dated_later_are_dated_today_when_their_owner_goes_on(
+    case: SurveyCase, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case.workspace.save(case.file, replace(case.file.assessment, started=date(2999, 1, 2)))
+    monkeypatch.setattr("sys.stdin", io.StringIO("1\nquit\n"))
+    assert main(["assess", str(case.file.path), "--plain", "--workspace", str(case.workspace.root)]) == 0
+    assert "These answers were dated 2999-01-02, which is yet to come." in capsys.readouterr().err
+    assert (case.saved.started, case.saved.answer("by-mail").expected) == (date.today(), 1)

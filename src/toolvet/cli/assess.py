@@ -19,6 +19,7 @@ from toolvet.errors import NoSuchSubject, UnusableFile, UsageError
 from toolvet.prompt.prompt import Ended, ask_yes, take_commands
 from toolvet.services.assessments import (
     Session,
+    dated_anew_words,
     is_answer_file,
     is_survey,
     open_answers,
@@ -90,7 +91,10 @@ def _answer_survey(
     if options.again:
         raise UsageError("--again reviews a tool again; toolvet assess --survey NAME answers as a new person")
     if own is not None:
-        open_answers(session, own)  # what a closed round counts is told before a screen opens
+        opened = open_answers(session, own).file  # what a closed round counts is told before a screen opens
+        if words := dated_anew_words(own, opened):
+            say(words)
+        own = opened
     name = options.name or ""
     if is_plain(options):
         from toolvet.prompt.survey import answer_plainly  # as above

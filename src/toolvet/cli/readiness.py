@@ -231,7 +231,10 @@ def import_answers(options: argparse.Namespace) -> int:
     for respondent in respondents:
         day = respondent.assessment.started
         if day is not None and day > on:
-            warn(f"{respondent.place}: is dated {day}, after today ({on}); it is not counted before that day.")
+            warn(
+                f"{respondent.place}: is dated {day}, after today ({on}); it is not counted before that day. If a "
+                "clock was wrong, correct the day and import it again."
+            )
     # the order of the files on the disk would tell that of the rows
     SystemRandom().shuffle(respondents)
     kept = list(_kept(respondents, Keeper(workspace), on, faults))

@@ -20,7 +20,7 @@ from toolvet.storage.config import configured, wanted_language
 from toolvet.storage.evidence_files import OVERVIEW_BYTES, EvidenceState
 from toolvet.storage.faults import Fault, quoted
 from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, check_answers, problems_of
-from toolvet.storage.subjects import SubjectFolder, find_subject
+from toolvet.storage.subjects import SubjectFolder, day_of, find_subject
 from toolvet.storage.toml_input import Seal
 from toolvet.storage.user_state import preferred, reviewer_name
 from toolvet.storage.workspace import Workspace
@@ -391,11 +391,23 @@ def open_tool(workspace: Workspace, file: AssessmentFile) -> OpenedAssessment:
 
 
 def open_answers(session: Session, file: AssessmentFile) -> OpenedAssessment:
-    """The answers to go on with. UsageError if a closed round counts them."""
+    """The answers to go on with, dated today and saved so if a wrong clock dated them later.
+
+    UsageError if a closed round counts them.
+    """
     opened = open_assessment(session.workspace, file)
     if opened.read_only is not None:
         raise UsageError(f"{file.path}: {opened.read_only}; answer the next one as a new person")
-    return opened
+    if day_of(file) <= session.on:
+        return opened
+    return replace(opened, file=session.workspace.save(file, replace(opened.assessment, started=session.on)))
+
+
+def dated_anew_words(before: AssessmentFile, now: AssessmentFile) -> str:
+    """That a wrong clock was put right; empty where it was not wrong."""
+    if before.assessment.started == now.assessment.started:
+        return ""
+    return f"These answers were dated {day_of(before)}, which is yet to come. They are dated {day_of(now)} now."
 
 
 def findings_on(workspace: Workspace, opened: OpenedAssessment, scorecard: Scorecard) -> tuple[Finding, ...]:

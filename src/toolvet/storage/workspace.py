@@ -283,7 +283,7 @@ class Workspace:
         save(file.path, content, file.content)
         if rubric_file is not None and rubric_file.rubric.ask is Ask.GAP:
             for path in (file.path, *([] if kept is None else [kept])):
-                hide_time(path, day_of(file))
+                hide_time(path, day_of(replace(file, assessment=assessment)))
         not_copied = None
         if rubric_file is not None and self.exists:
             try:

@@ -19,6 +19,7 @@ from toolvet.services.assessments import (
     OpenedAssessment,
     Session,
     continue_as_new,
+    dated_anew_words,
     is_answer_file,
     is_survey,
     misfit,
@@ -133,7 +134,10 @@ async def open_file(app: App[None], session: Session, file: AssessmentFile) -> N
     """Answer its questions where the person left off; if a decision rests on it, as a new one, or only read it."""
     opened = _with_hint(session, file, open_assessment)
     if opened.is_survey:
-        await _answer(app, session, screens.SurveyScreen(session, open_answers(session, file), is_resumed=True))
+        own = open_answers(session, file)
+        if words := dated_anew_words(file, own.file):
+            app.notify(words, markup=False)
+        await _answer(app, session, screens.SurveyScreen(session, own, is_resumed=True))
         return
     if opened.read_only is not None:
         choice = await _ask_how(app, _why_read_only(session.workspace, file, opened.read_only))
