@@ -57,6 +57,22 @@ class Tally:
         level, above = divmod(self.total, self.people)
         return self.squares - (self.people - above) * level**2 - above * (level + 1) ** 2
 
+    def reach(self, top: int) -> int:
+        """Up to here, the slack of so many people with this total can be any even number.
+
+        Two people on one rung between the ends can part, one up and one down, which adds two.
+        """
+        level, above = divmod(self.total, self.people)
+        on = [0] * (top + 2)
+        on[level], on[level + 1] = self.people - above, above
+        parted = 0
+        while any(count > 1 for count in on[1:top]):
+            for rung in range(1, top):
+                pairs = on[rung] // 2
+                on[rung - 1 : rung + 2] = on[rung - 1] + pairs, on[rung] - 2 * pairs, on[rung + 1] + pairs
+                parted += pairs
+        return 2 * parted
+
     def without(self, shown: Iterable[Tally]) -> Tally:
         """The others, once these are taken away."""
         known = reduce(Tally.__add__, shown, Tally())
@@ -101,16 +117,20 @@ def disclose(tallies: Mapping[str, Tally], top: int, least: int) -> SideShown:
     rest = whole.without(tallies[group] for group in means)
     alone = ([tallies[group]] for group in spreads)
     together = [*others, rest] if rest.people else others
-    has_spread = whole.people >= SPREAD_FROM and not any(map(_are_alike, (*alone, together)))
+    has_spread = whole.people >= SPREAD_FROM and not any(_are_alike(parts, top) for parts in (*alone, together))
     return SideShown(means, spreads if has_spread else frozenset(), has_spread=has_spread)
 
 
-def _are_alike(parts: Sequence[Tally]) -> bool:
+def _are_alike(parts: Sequence[Tally], top: int) -> bool:
     """Whether their means with the one spread over all of them would tell, or nearly, that all of a part said the same.
 
-    Nearly, because a spread withheld for this reason alone would tell it, too.
+    Nearly, because a spread withheld for this reason alone would tell it, too. It also would if the spread is so wide
+    that the other parts alone can have it.
     """
-    return any(part.total % part.people == 0 for part in parts) and sum(part.slack for part in parts) <= 2
+    if not any(part.total % part.people == 0 for part in parts):
+        return False
+    slack = sum(part.slack for part in parts)
+    return slack <= 2 or (len(parts) > 1 and slack > sum(part.reach(top) for part in parts))
 
 
 def _large_enough(tallies: Mapping[str, Tally], least: int, whole: Tally) -> frozenset[str]:
