@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from datetime import date
 from pathlib import Path
@@ -310,6 +312,34 @@ def test_a_closed_round_is_read_under_the_rubric_as_it_was(tmp_path: Path, capsy
     assert result_of(capsys, *ON) == before
 
 
+def test_a_round_is_not_closed_before_the_day_that_people_were_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["readiness", "--form", HARBOUR, "--until", "2026-12-11", *ON, "-o", "survey.html"]) == 0
+    put_all(tmp_path, five(3, 1))
+    capsys.readouterr()
+    status, said = said_by(capsys, "--close", *ON)
+    assert (status, said.startswith("people were told that answers up to 2026-12-11 count")) == (2, True)
+    assert main(["readiness", "--until", "2026-11-20", *ON]) == 0
+    assert main(["readiness", "--close", *ON]) == 0
+
+
+def test_the_form_and_a_spreadsheet_are_of_what_the_open_round_asks(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put_all(tmp_path, five(3, 1)[:1])
+    (tmp_path / "rubrics").mkdir()
+    assert main(["new-rubric", "a-pulse", "--survey"]) == 0  # of two surveys, the first by its name
+    shown = []
+    for rubric in ("collaboration-readiness", "a-pulse"):
+        about = ["--form", f"{rubric} Ltd", "--until", "2026-12-11", *ON]
+        assert main(["readiness", *about, "--rubric", rubric, "-o", f"{rubric}.html"]) == 0
+        assert main(["readiness", "--form", f"{rubric} Ltd", *ON, "-o", f"{rubric}.csv"]) == 0
+        shown.append("off-hours" in (tmp_path / f"{rubric}.csv").read_text())
+    assert shown == [True, False]
+    capsys.readouterr()
+
+
 def test_a_tool_has_no_round_to_close(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assessed(tmp_path, GOOD)
     status, said = said_by(capsys, "tool", "--close", *ON)
@@ -354,3 +384,13 @@ def test_one_persons_answers_in_words_are_only_named(tmp_path: Path, capsys: pyt
     shown = capsys.readouterr().out
     assert shown.endswith("One person's answers to a survey, which are not shown.\n")
     assert not any(word in shown for word in ("off-hours", "fter hours", "expected", "group"))
+
+
+def test_what_a_group_is_not_asked_is_not_called_withheld(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    people = [respondent({"one-live-figure": pair(3, 1), "off-hours": pair(2, 1)}, group="it") for _ in range(5)]
+    people += five(2, 1, group="employees")
+    closed(tmp_path, people)
+    assert main(["readiness", "--format", "csv", "--by", "group", *ON]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    (row,) = (row for row in rows if (row["question"], row["group"]) == ("one-live-figure", "employees"))
+    assert row["withheld"] == "no"

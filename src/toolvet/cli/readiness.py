@@ -41,8 +41,8 @@ from toolvet.report.survey.result import Survey, in_language, open_round_json, r
 from toolvet.report.survey.sentences import open_words, who_may_words
 from toolvet.report.survey.tables import ReadinessChoices, readiness_sheet, readiness_text
 from toolvet.services.assessments import Session, is_survey
-from toolvet.services.survey_rounds import NO_ANSWERS, Gathered, close_round, gather_folder
-from toolvet.services.surveys import answers_in_folder, organisation_called, organisations
+from toolvet.services.survey_rounds import NO_ANSWERS, Gathered, close_round, ends_on, gather_folder
+from toolvet.services.surveys import answers_in_folder, organisation_called, organisations, rubric_in_use
 from toolvet.storage.faults import Fault
 from toolvet.storage.reader import problems_of, read_round
 from toolvet.storage.subjects import ROUNDS, SubjectFolder
@@ -129,6 +129,12 @@ def close(options: argparse.Namespace) -> int:
     folder, until = _survey_named(session, options)
     if until is not None:
         raise UsageError(f"{until}: this round is closed; name the organisation")
+    ends = ends_on(folder)
+    if folder.assessments and ends is not None and ends > session.on:
+        raise UsageError(
+            f"people were told that answers up to {ends} count, and a closed round is never reopened. To end it today, "
+            f"run toolvet readiness --until {session.on} first"
+        )
     closed = close_round(session, folder.name, options.rubric)
     path = session.workspace.relative(closed.path)
     people = plural(closed.round.people, "person", "people")
@@ -140,7 +146,7 @@ def write_form(options: argparse.Namespace) -> int:
     """Write the survey as an HTML page, or by FILE's ending the header of a spreadsheet or the page's own words."""
     session = session_given(options)
     workspace = session.workspace
-    rubric = _survey_rubric(workspace, options.rubric)
+    rubric = _rubric_of_form(workspace, options)
     if options.group is not None and options.group not in rubric.groups:
         raise UsageError(f"--group: {not_one_of(options.group, list(rubric.groups))}")
     ending = Path(options.output or "").suffix.casefold()
@@ -272,11 +278,12 @@ def _say_imported(kept: Sequence[tuple[Respondent, Kept]]) -> None:
 
 def _about(workspace: Workspace, options: argparse.Namespace) -> tuple[Rubric, Subject] | None:
     if options.organisation is not None:
-        return _survey_rubric(workspace, options.rubric), _subject_called(workspace, options.organisation)
+        subject = _subject_called(workspace, options.organisation)
+        return _survey_rubric(workspace, options.rubric, subject), subject
     if not any(is_spreadsheet(Path(name)) for name in options.names):
         return None
     there = organisations(workspace)
-    return (_survey_rubric(workspace, options.rubric), there[0]) if len(there) == 1 else None
+    return (_survey_rubric(workspace, options.rubric, there[0]), there[0]) if len(there) == 1 else None
 
 
 def _subject_called(workspace: Workspace, name: str) -> Subject:
@@ -304,8 +311,16 @@ def _subject_of_form(workspace: Workspace, names: list[str]) -> Subject:
     )
 
 
-def _survey_rubric(workspace: Workspace, rubric_id: str | None) -> Rubric:
-    """The newest version of the survey with that id, else of the first one."""
+def _rubric_of_form(workspace: Workspace, options: argparse.Namespace) -> Rubric:
+    known = organisations(workspace)
+    about = organisation_called(known, options.names[0]) if options.names else next(iter(known), None)
+    return _survey_rubric(workspace, options.rubric, about)
+
+
+def _survey_rubric(workspace: Workspace, rubric_id: str | None, about: Subject | None = None) -> Rubric:
+    """The newest version of the survey with that id, else what the open round asks about them, else the first one."""
+    if rubric_id is None and about is not None and (in_use := rubric_in_use(workspace, about)) is not None:
+        return in_use
     surveys = [file.rubric.id for file in workspace.rubrics() if file.rubric.ask is Ask.GAP]
     if rubric_id is None and not surveys:
         raise UsageError("there is no survey rubric; put one into rubrics/")

@@ -99,7 +99,7 @@ def gather_folder(
     subject, problems = _subject_of(wanted), (*map(str, errors), *map(str, faults), *waiting.left_out)
     left_out = tuple(words.replace(f"{workspace.root}/", "") for words in problems)
     asked = (waiting.answers or wanted)[0].rubric
-    open_ = OpenRound(len(waiting.answers), asked.policy.smallest_group, asked.groups, _ends(folder))
+    open_ = OpenRound(len(waiting.answers), asked.policy.smallest_group, asked.groups, ends_on(folder))
     survey = None
     if shown:
         rounds = [_counted(file, answers, workspace) for file in _last_two(shown)]
@@ -188,13 +188,13 @@ def close_round(session: Session, name: str, rubric_id: str | None = None) -> Ro
 
 def _nobody_words(folder: SubjectFolder) -> str:
     """That there are no answers; of a round that is open, until when there can be."""
-    until = _ends(folder)
+    until = ends_on(folder)
     if until is None:
         return NO_ANSWERS
     return f"nobody has answered yet; answers up to {until} count, once toolvet readiness --import has taken them in"
 
 
-def _ends(folder: SubjectFolder) -> date | None:
+def ends_on(folder: SubjectFolder) -> date | None:
     """The last day that the open round counts; None if nobody said so since the last one was closed."""
     closed = max((file.round.closed_on for file in folder.rounds), default=date.min)
     until = folder.ongoing.until
@@ -308,7 +308,7 @@ def _counted(file: RoundFile, answers: Sequence[Answers], workspace: Workspace) 
 
 
 def _waiting(answers: Sequence[Answers], folder: SubjectFolder, on: date, rubric_id: str | None) -> _Waiting:
-    on = min(on, _ends(folder) or on)
+    on = min(on, ends_on(folder) or on)
     counted = Counter(digest for file in folder.rounds for digest in file.round.counted)
     numbers: dict[str, set[str | None]] = {}
     uncounted = []
