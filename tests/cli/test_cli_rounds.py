@@ -14,11 +14,12 @@ import pytest
 from house import GOOD, assessed
 from surveys import HARBOUR, close, closed, five, pair, put, put_all, respondent, result_of, said_by
 from toolvet.cli.main import main
-from toolvet.domain.assessment import Answer
+from toolvet.domain.assessment import Answer, Subject
 from toolvet.report.listing import output_schema
 from toolvet.storage.reader import read_round
 from toolvet.storage.rubric_library import shipped
 from toolvet.storage.toml_input import Seal, hex_digest
+from toolvet.storage.workspace import Workspace
 
 DAY = date(2026, 11, 20)
 ON = ("--on", "2026-11-20")
@@ -394,3 +395,9 @@ def test_what_a_group_is_not_asked_is_not_called_withheld(tmp_path: Path, capsys
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
     (row,) = (row for row in rows if (row["question"], row["group"]) == ("one-live-figure", "employees"))
     assert row["withheld"] == "no"
+
+
+def test_a_closed_round_leaves_behind_whom_the_survey_is_about(tmp_path: Path) -> None:
+    closed(tmp_path, five(3, 1))
+    workspace = Workspace(tmp_path)
+    assert dict(workspace.surveys.known(workspace.subject_names())) == {"harbour-cooperative": Subject(HARBOUR)}

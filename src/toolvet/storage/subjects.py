@@ -213,7 +213,7 @@ class SurveyFolders:
     def note(self, name: str, about: Subject, asked: RubricRef) -> None:
         """Keep whom the survey in that folder is about and what its open round asks, unless that is known."""
         known = self._reader.ongoing(name)
-        noted = replace(known, organisation=known.organisation or about, rubric=known.rubric or asked)
+        noted = replace(known, organisation=known.organisation or _identified(about), rubric=known.rubric or asked)
         is_unreadable = known == OngoingRound() and is_there(self._path(name))
         if noted != known and not is_unreadable:
             with suppress(OSError, NotSaved):  # the answers are saved, and it can be done without
@@ -223,14 +223,11 @@ class SurveyFolders:
         """Keep until when the open round of the survey in that folder counts answers."""
         return self._save(name, replace(self._reader.ongoing(name), until=until))
 
-    def close(self, name: str) -> None:
+    def close(self, name: str, about: Subject) -> None:
         """Forget the open round, which is closed now, but not whom the survey is about."""
-        about = self._reader.ongoing(name).organisation
+        known = self._reader.ongoing(name).organisation
         with suppress(OSError, NotSaved):
-            if about is None:
-                self._path(name).unlink(missing_ok=True)
-            else:
-                self._save(name, OngoingRound(organisation=about))
+            self._save(name, OngoingRound(organisation=known or _identified(about)))
 
     def _path(self, name: str) -> Path:
         return self._root / "assessments" / name / ROUNDS / OPEN_ROUND
@@ -240,6 +237,10 @@ class SurveyFolders:
         make_folder(path.parent)
         save(path, ongoing_bytes(ongoing), content_there(path))
         return path
+
+
+def _identified(about: Subject) -> Subject:
+    return Subject(about.name, plan=about.plan, deployment=about.deployment)
 
 
 def is_of_survey(name: str) -> bool:

@@ -358,11 +358,11 @@ class Workspace:
         folder = self.root / "assessments" / survey
         self._reader.subject(survey)  # thousands are read before others have to wait
         with locked(folder / ".close"):
-            content = round_bytes(closed := make(self._reader.subject(survey)))
+            content = round_bytes(closed := make(there := self._reader.subject(survey)))
             furnish(self.root)
             make_folder(folder / ROUNDS)
             saved = round_of(save_new(folder / ROUNDS, day_names(closed.closed_on), content), content)
-            self.surveys.close(survey)
+            self.surveys.close(survey, there.assessments[0].assessment.subject)
             return saved
 
     @tell_as_not_saved
