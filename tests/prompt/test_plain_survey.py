@@ -154,3 +154,9 @@ def test_answers_that_a_wrong_clock_dated_later_are_dated_today_when_their_owner
     assert main(["assess", str(case.file.path), "--plain", "--workspace", str(case.workspace.root)]) == 0
     assert "These answers were dated 2999-01-02, which is yet to come." in capsys.readouterr().err
     assert (case.saved.started, case.saved.answer("by-mail").expected) == (date.today(), 1)
+
+
+@pytest.mark.parametrize("named", ["--survey harbour", "harbour"])
+def test_nobody_answers_a_survey_again_from_what_is_there(case: SurveyCase, say: Say, named: str) -> None:
+    assert say(f"{named} --again")[0] == 2
+    assert len(case.workspace.subject("harbour").assessments) == 1
