@@ -10,9 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from house import GOOD, assessed
+from screens import ON
 from survey_case import SurveyCase
 from toolvet.cli.main import main
-from toolvet.domain.assessment import Answer, Reviewer
+from toolvet.domain.assessment import Answer, Reviewer, Subject
+from toolvet.domain.gaps import unanswered
 from toolvet.storage.reader import read_assessment
 
 Say = Callable[..., tuple[int, str]]
@@ -160,3 +163,11 @@ def test_answers_that_a_wrong_clock_dated_later_are_dated_today_when_their_owner
 def test_nobody_answers_a_survey_again_from_what_is_there(case: SurveyCase, say: Say, named: str) -> None:
     assert say(f"{named} --again")[0] == 2
     assert len(case.workspace.subject("harbour").assessments) == 1
+
+
+def test_a_tool_is_found_beside_surveys_whose_names_begin_like_it(case: SurveyCase, say: Say) -> None:
+    assessed(case.workspace.root, GOOD)
+    for name in ("Tool North", "Tool South"):
+        case.workspace.start(unanswered(case.rubric, Subject(name), None, ON), ON)
+    assert say("tool", "quit")[0] == 0
+    assert say("--survey tool")[0] == 2

@@ -75,9 +75,11 @@ def _organisation(session: Session, options: argparse.Namespace) -> Subject | No
     name: str | None = options.name
     if name is None:
         return None
-    known = organisation_meant(session.workspace, name)
-    if options.survey or (known is not None and name.casefold() in (known.name.casefold(), known.label.casefold())):
-        return known
+    if options.survey:
+        return organisation_meant(session.workspace, name)
+    for place, about in session.workspace.surveys.known(session.workspace.subject_names()):
+        if name.casefold() in (place, about.name.casefold(), about.label.casefold()):
+            return about
     with suppress(NoSuchSubject):
         folder = session.workspace.subject(name)
         return folder.assessments[0].assessment.subject if is_survey(folder, session.workspace) else None
