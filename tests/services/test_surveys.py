@@ -9,7 +9,7 @@ import pytest
 
 from screens import ON
 from survey_case import SURVEY, SurveyCase
-from toolvet.domain.assessment import Answer, Subject
+from toolvet.domain.assessment import Answer, RubricRef, Subject
 from toolvet.domain.gaps import unanswered
 from toolvet.services.assessments import Session
 from toolvet.services.survey_rounds import close_round, gather_folder
@@ -81,3 +81,21 @@ def test_a_round_whose_rubric_was_changed_since_is_told_and_not_shown(case: Surv
     gathered = gather_folder(case.workspace.subject("harbour"), case.workspace, ON)
     assert gathered.survey is None
     assert any("small-survey 1.0.0 was changed since the round was closed" in words for words in gathered.left_out)
+
+
+def test_a_form_that_nobody_answered_yet_binds_nobody_to_its_version(case: SurveyCase) -> None:
+    workspace, about = case.workspace, Subject("Quay")
+    workspace.surveys.note("quay", about, RubricRef("small-survey", "1.0.0"))
+    found = rubric_in_use(workspace, about)
+    assert found is not None
+    assert found.version == "1.1.0"
+    workspace.start(unanswered(found, about, "staff", ON), ON)
+    workspace.start(unanswered(case.rubric, about, "staff", ON), ON)  # somebody with an old program
+    assert workspace.surveys.asked_in("quay")[0] == RubricRef("small-survey", "1.1.0", found.digest)
+
+
+def test_a_version_that_is_gone_is_replaced_by_the_newest(case: SurveyCase) -> None:
+    (case.workspace.root / "rubrics" / "small-survey-1.0.0.toml").unlink()
+    found = rubric_in_use(case.workspace, case.about)
+    assert found is not None
+    assert found.version == "1.1.0"

@@ -9,7 +9,7 @@ from itertools import islice
 
 from toolvet.domain.assessment import Subject
 from toolvet.domain.rubric import Ask, Rubric, newest_of_each
-from toolvet.errors import ToolvetError
+from toolvet.errors import ToolvetError, UnusableFile
 from toolvet.services.assessments import (
     check_fit,
     is_answer_file,
@@ -91,8 +91,13 @@ def rubric_in_use(workspace: Workspace, organisation: Subject) -> Rubric | None:
     names = workspace.subject_names()
     folder = workspace.surveys.folder_for(organisation, names)
     now, before = workspace.surveys.asked_in(folder) if folder in names else (None, None)
-    if now is not None:
-        return workspace.rubric(now.id, now.version)
+    try:
+        if now is not None:
+            return workspace.rubric(now.id, now.version)
+    except UnusableFile:
+        raise
+    except ToolvetError:  # that version is gone
+        before = now
     return next((one for one in survey_rubrics(workspace) if before is not None and one.id == before.id), None)
 
 

@@ -178,9 +178,13 @@ class SurveyFolders:
                 yield name, about
 
     def asked_in(self, name: str) -> tuple[RubricRef | None, RubricRef | None]:
-        """What the open round of the survey in that folder asks, and what the last closed one asked."""
-        closed = self._reader.rounds(name)
-        return self._reader.ongoing(name).rubric, closed[-1].round.rubric if closed else None
+        """What the open round of the survey in that folder asks, once somebody answered; and what was asked before."""
+        noted, closed = self._reader.ongoing(name).rubric, self._reader.rounds(name)
+        before = noted or (closed[-1].round.rubric if closed else None)
+        return (noted if self._answers_in(name) else None), before
+
+    def _answers_in(self, name: str) -> int:
+        return sum(number_in(path.stem) is not None for path in toml_in(self._root / "assessments" / name))
 
     def numbered(self, names: Iterable[str], number: str) -> AssessmentFile | None:
         """The answers of the person with that number in those folders; no other file is opened."""
@@ -211,9 +215,10 @@ class SurveyFolders:
         return False
 
     def note(self, name: str, about: Subject, asked: RubricRef) -> None:
-        """Keep whom the survey in that folder is about and what its open round asks, unless that is known."""
+        """Keep whom the survey in that folder is about, and what its open round asks: what the first person answers."""
         known = self._reader.ongoing(name)
-        noted = replace(known, organisation=known.organisation or _identified(about), rubric=known.rubric or asked)
+        asked = known.rubric if known.rubric is not None and self._answers_in(name) > 1 else asked
+        noted = replace(known, organisation=known.organisation or _identified(about), rubric=asked)
         is_unreadable = known == OngoingRound() and is_there(self._path(name))
         if noted != known and not is_unreadable:
             with suppress(OSError, NotSaved):  # the answers are saved, and it can be done without
