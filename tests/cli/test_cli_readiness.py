@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -18,7 +19,9 @@ import pytest
 from surveys import DOCUMENT, HARBOUR, close, closed, five, pair, put, put_all, respondent, result_of, said_by, twelve
 from toolvet.cli.main import main
 from toolvet.domain.assessment import Answer
+from toolvet.storage.reader import read_round
 from toolvet.storage.toml_input import hex_digest
+from toolvet.storage.writer import round_bytes
 
 DAY = date(2026, 11, 20)
 ON = ("--on", "2026-11-20")
@@ -259,10 +262,31 @@ def test_no_report_names_a_file_or_repeats_a_note(ending: str, tmp_path: Path) -
     assert (told, "Ada" in report) == ([], False)
 
 
-def test_the_digest_over_the_files_can_be_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    paths = closed(tmp_path, five(3, 1))
-    lines = "".join(f"{digest}\n" for digest in sorted(hex_digest(path.read_bytes()) for path in paths))
-    assert result_of(capsys)["round"]["files"] == {"count": 5, "sha256": hex_digest(lines.encode())}
+def test_the_digest_of_the_rounds_file_can_be_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    closed(tmp_path, five(3, 1))
+    (path,) = (tmp_path / "assessments").glob("*/rounds/2*.toml")
+    assert result_of(capsys)["round"]["files"] == {"count": 5, "sha256": hex_digest(path.read_bytes())}
+
+
+def test_no_digest_is_published_from_which_answers_could_be_guessed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shown = []
+    for place in ("one", "other"):
+        paths = put_all(tmp_path / place, five(3, 1))
+        close(tmp_path / place)
+        shown.append(result_of(capsys, "--workspace", str(tmp_path / place))["round"]["files"]["sha256"])
+        assert paths[0].read_bytes() == (tmp_path / "one" / paths[0].relative_to(tmp_path / place)).read_bytes()
+    assert shown[0] != shown[1]
+
+
+def test_a_round_without_a_random_mark_has_no_digest(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    closed(tmp_path, five(3, 1))
+    (path,) = (tmp_path / "assessments").glob("*/rounds/2*.toml")
+    path.write_bytes(round_bytes(replace(read_round(path).round, mark=None)))
+    assert result_of(capsys)["round"]["files"] == {"count": 5, "sha256": None}
+    assert main(["readiness", *ON]) == 0
+    assert "file of the round" not in capsys.readouterr().out
 
 
 # The report.

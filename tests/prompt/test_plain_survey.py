@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from house import GOOD, assessed
+from screens import ON
 from survey_case import SurveyCase
 from toolvet.cli.main import main
-from toolvet.domain.assessment import Answer, Reviewer
+from toolvet.domain.assessment import Answer, Reviewer, Subject
+from toolvet.domain.gaps import unanswered
 from toolvet.storage.reader import read_assessment
 
 Say = Callable[..., tuple[int, str]]
@@ -35,7 +40,7 @@ def say(case: SurveyCase, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
 
 def new_file(case: SurveyCase) -> Path:
     """The only file beside the one that was there."""
-    (path,) = (path for path in (case.workspace.root / "assessments").rglob("*.toml") if path != case.file.path)
+    (path,) = (path for path in (case.workspace.root / "assessments").glob("*/*.toml") if path != case.file.path)
     return path
 
 
@@ -142,3 +147,27 @@ def test_input_that_ends_before_the_group_starts_nothing(case: SurveyCase, say: 
     status, shown = say("--survey harbour")
     assert (status, shown.endswith("Nothing was started.\n")) == (0, True)
     assert len(case.workspace.subject("harbour").assessments) == 1
+
+
+def test_answers_that_a_wrong_clock_dated_later_are_dated_today_when_their_owner_goes_on(
+    case: SurveyCase, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case.workspace.save(case.file, replace(case.file.assessment, started=date(2999, 1, 2)))
+    monkeypatch.setattr("sys.stdin", io.StringIO("1\nquit\n"))
+    assert main(["assess", str(case.file.path), "--plain", "--workspace", str(case.workspace.root)]) == 0
+    assert "These answers were dated 2999-01-02, which is yet to come." in capsys.readouterr().err
+    assert (case.saved.started, case.saved.answer("by-mail").expected) == (date.today(), 1)
+
+
+@pytest.mark.parametrize("named", ["--survey harbour", "harbour"])
+def test_nobody_answers_a_survey_again_from_what_is_there(case: SurveyCase, say: Say, named: str) -> None:
+    assert say(f"{named} --again")[0] == 2
+    assert len(case.workspace.subject("harbour").assessments) == 1
+
+
+def test_a_tool_is_found_beside_surveys_whose_names_begin_like_it(case: SurveyCase, say: Say) -> None:
+    assessed(case.workspace.root, GOOD)
+    for name in ("Tool North", "Tool South"):
+        case.workspace.start(unanswered(case.rubric, Subject(name), None, ON), ON)
+    assert say("tool", "quit")[0] == 0
+    assert say("--survey tool")[0] == 2

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import combinations_with_replacement, product
 from random import Random
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 from attack import Person, Secret, World, told, told_by_silence, worlds
 from build import make_assessment, make_criterion, make_question, make_rubric
 from toolvet.domain.assessment import Answer, Reviewer
+from toolvet.domain.disclosure import Tally, disclose
 from toolvet.domain.gaps import measure
 from toolvet.domain.rubric import Ask, Policy, Rubric
 from toolvet.report.formats import ReportFormat
@@ -198,6 +200,29 @@ def test_nothing_follows_from_what_is_withheld(sizes: tuple[int, ...], top: int)
         return json.dumps(readiness_json(_survey_of(world, top)))
 
     assert told_by_silence(sizes, top, LEAST, publish) == []
+
+
+def _tallies(people: int, top: int) -> set[Tally]:
+    """Every tally that so many people can have."""
+    given = combinations_with_replacement(range(top + 1), people)
+    return {Tally(people, sum(levels), sum(level * level for level in levels)) for levels in given}
+
+
+@pytest.mark.parametrize(("sizes", "top", "least"), [((5, 5), 6, 5), ((8, 2), 4, 2), ((4, 6), 4, 3), ((6, 4), 3, 4)])
+def test_no_wide_spread_tells_that_a_group_all_said_the_same(sizes: tuple[int, ...], top: int, least: int) -> None:
+    # Where only one group can have so wide a spread, the other has none.
+    alike: dict[tuple[tuple[int | None, ...], int | None], list[tuple[Tally, ...]]] = {}
+    for world in product(*(_tallies(people, top) for people in sizes)):
+        shown = disclose({str(place): tally for place, tally in enumerate(world)}, top, least)
+        squares = sum(tally.squares for tally in world) if shown.has_spread else None
+        means = tuple(tally.total if str(place) in shown.means else None for place, tally in enumerate(world))
+        if all(mean is not None for mean in means):
+            alike.setdefault((means, squares), []).append(world)
+    assert any(squares is not None for _, squares in alike)
+    for possible in alike.values():
+        for place, people in enumerate(sizes):
+            is_even = possible[0][place].total % people == 0
+            assert not (is_even and all(world[place].slack == 0 for world in possible)), possible
 
 
 @pytest.mark.parametrize("sizes", [(5, 3), (6, 5)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,7 @@ async def begun(app: ToolvetApp, *steps: tuple[type[Screen[Any]], str]) -> None:
 
 
 def only_file(root: Path) -> Path:
-    (path,) = (root / "assessments").rglob("*.toml")
+    (path,) = (root / "assessments").glob("*/*.toml")
     return path
 
 
@@ -128,6 +129,8 @@ async def test_going_back_from_the_group_asks_for_the_organisation_again(tmp_pat
         await press(pilot, "escape")
         await until(lambda: any("which organisation" in row for row in picture(app)))
         await press(pilot, "escape")
+        await until(lambda: any("Nothing was started. What next?" in row for row in picture(app)))
+        await press(pilot, "3")
         await at(app, HomeScreen, pilot)
 
 
@@ -183,6 +186,16 @@ async def test_ones_own_answers_are_gone_on_with_by_their_number(tmp_path: Path)
         (AskLine, "text:000000123456 enter"),
     )
     assert read_assessment(path).assessment.answer("beyond-email") == Answer(expected=2)
+
+
+async def test_ones_own_answers_of_a_wrong_clock_are_dated_today(tmp_path: Path) -> None:
+    later = date(2999, 1, 2)
+    path = put(tmp_path, 123456, respondent({"any-device": Answer(expected=1, delivered=2)}, group="it", started=later))
+    app = ToolvetApp(Workspace(tmp_path), ON)
+    number = (AskLine, "text:000000123456 enter")
+    await begun(app, (HomeScreen, "enter"), (ReadinessScreen, "a"), (ChooseOne, "2"), number)
+    saved = read_assessment(path).assessment
+    assert (saved.started, saved.answer("beyond-email")) == (ON, Answer(expected=2))
 
 
 async def test_foreign_text_in_the_dialogs_is_shown_and_never_acted_upon(tmp_path: Path) -> None:

@@ -71,6 +71,15 @@ async def everything(pilot: Pilot[None], app: Host) -> str:
     return "\n".join(seen)
 
 
+@pytest.mark.parametrize("columns", [94, 100])
+async def test_no_word_is_hidden_under_the_bar_of_a_long_page(organisation: Workspace, columns: int) -> None:
+    app = opened(organisation)
+    async with app.run_test(size=(columns, 24)) as pilot:
+        await press(pilot, "4", "5")  # from a page without a bar
+        words = " ".join(" ".join(rows(app)).split())
+        assert "the gap is delivered minus expected. The spread" in words
+
+
 async def test_it_begins_with_what_is_in_balance_and_what_is_not(organisation: Workspace) -> None:
     app = opened(organisation)
     async with app.run_test(size=NARROW, notifications=True) as pilot:

@@ -14,19 +14,20 @@ from pathlib import Path
 
 from toolvet.cli.output import Faults, say, session_given
 from toolvet.cli.terminal import is_dumb
+from toolvet.domain.assessment import Subject
 from toolvet.errors import NoSuchSubject, UnusableFile, UsageError
 from toolvet.prompt.prompt import Ended, ask_yes, take_commands
 from toolvet.services.assessments import (
     Session,
-    answers_numbered,
+    dated_anew_words,
     is_answer_file,
     is_survey,
     open_answers,
     open_tool,
+    organisation_meant,
     review_again,
 )
 from toolvet.storage.reader import AssessmentFile, read_assessment
-from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import is_file
 from toolvet.storage.user_state import can_remember, clear_old_drafts
 from toolvet.tui.start import Opening, Start
@@ -39,7 +40,7 @@ def assess(options: argparse.Namespace) -> int:
     """Resume or start an assessment, or answers to a survey, on screen or line by line."""
     session = session_given(options)
     own = None if options.name is None else _own_answers(session, options.name)
-    organisation = None if own is not None else _organisation(session, options.name)
+    organisation = None if own is not None else _organisation(session, options)
     if options.survey or own is not None or organisation is not None:
         return _answer_survey(options, session, own, organisation)
     faults = Faults()
@@ -66,27 +67,41 @@ def _begun_again(session: Session, file: AssessmentFile | None, name: str | None
     return begun
 
 
-def _organisation(session: Session, name: str | None) -> SubjectFolder | None:
-    """The folder of that name, if it holds answers to a survey."""
-    if name is not None:
-        with suppress(NoSuchSubject):
-            folder = session.workspace.subject(name)
-            return folder if is_survey(folder, session.workspace) else None
+def _organisation(session: Session, options: argparse.Namespace) -> Subject | None:
+    """Whom the survey of that name is about; None for any other name.
+
+    Other people's answers are opened only where neither --survey nor the whole name says that it is one.
+    """
+    name: str | None = options.name
+    if name is None:
+        return None
+    if options.survey:
+        return organisation_meant(session.workspace, name)
+    for place, about in session.workspace.surveys.known(session.workspace.subject_names()):
+        if name.casefold() in (place, about.name.casefold(), about.label.casefold()):
+            return about
+    with suppress(NoSuchSubject):
+        folder = session.workspace.subject(name)
+        return folder.assessments[0].assessment.subject if is_survey(folder, session.workspace) else None
     return None
 
 
 def _answer_survey(
-    options: argparse.Namespace, session: Session, own: AssessmentFile | None, organisation: SubjectFolder | None
+    options: argparse.Namespace, session: Session, own: AssessmentFile | None, organisation: Subject | None
 ) -> int:
     """Go on with one's own answers, or begin those of a new person; nobody is shown what others answered."""
+    if options.again:
+        raise UsageError("--again reviews a tool again; toolvet assess --survey NAME answers as a new person")
     if own is not None:
-        open_answers(session, own)  # what a closed round counts is told before a screen opens
+        opened = open_answers(session, own).file  # what a closed round counts is told before a screen opens
+        if words := dated_anew_words(own, opened):
+            say(words)
+        own = opened
     name = options.name or ""
     if is_plain(options):
         from toolvet.prompt.survey import answer_plainly  # as above
 
-        about = None if organisation is None else organisation.assessments[0].assessment.subject
-        return answer_plainly(session, own, about, name=name)
+        return answer_plainly(session, own, organisation, name=name)
 
     named = name if organisation is None else organisation.name
     return run_screens(
@@ -101,7 +116,8 @@ def _own_answers(session: Session, name: str) -> AssessmentFile | None:
         return file if is_answer_file(file, session.workspace) else None
     if not (name.isascii() and name.isdecimal() and len(name) >= _NUMBER_LENGTH):
         return None
-    found = answers_numbered(session.workspace.subjects(), name)
+    workspace = session.workspace
+    found = workspace.surveys.numbered(workspace.subject_names(), name)
     if found is None:
         raise UsageError(f"no answers have the number {name}; toolvet assess --survey NAME begins new ones")
     return found

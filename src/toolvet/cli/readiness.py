@@ -34,15 +34,15 @@ from toolvet.cli.output import (
 )
 from toolvet.cli.parser import not_one_of
 from toolvet.cli.rubrics import rubric_given
-from toolvet.domain.assessment import Subject
+from toolvet.domain.assessment import RubricRef, Subject
 from toolvet.domain.rubric import Ask, Rubric
 from toolvet.errors import ToolvetError, UnusableFile, UsageError
 from toolvet.report.survey.result import Survey, in_language, open_round_json, readiness_json, shown_in
 from toolvet.report.survey.sentences import open_words, who_may_words
 from toolvet.report.survey.tables import ReadinessChoices, readiness_sheet, readiness_text
 from toolvet.services.assessments import Session, is_survey
-from toolvet.services.survey_rounds import NO_ANSWERS, Gathered, close_round, gather_folder
-from toolvet.services.surveys import answers_in_folder, organisation_called, organisations
+from toolvet.services.survey_rounds import NO_ANSWERS, Gathered, close_round, ends_on, gather_folder
+from toolvet.services.surveys import answers_in_folder, organisation_called, organisations, rubric_in_use
 from toolvet.storage.faults import Fault
 from toolvet.storage.reader import problems_of, read_round
 from toolvet.storage.subjects import ROUNDS, SubjectFolder
@@ -115,7 +115,8 @@ def _survey_named(session: Session, options: argparse.Namespace) -> tuple[Subjec
         unread = tuple(problem for folder in numbered for problem in folder.errors)
         if unread:
             raise UnusableFile(unread)
-        surveys = [folder for folder in numbered if folder.until is not None]  # open, and nobody has answered yet
+        # open, and nobody has answered yet
+        surveys = [folder for folder in numbered if folder.ongoing.until is not None]
         if len(surveys) != 1:
             raise UsageError(NO_ANSWERS)
     return surveys[0], None
@@ -127,6 +128,12 @@ def close(options: argparse.Namespace) -> int:
     folder, until = _survey_named(session, options)
     if until is not None:
         raise UsageError(f"{until}: this round is closed; name the organisation")
+    ends = ends_on(folder)
+    if folder.assessments and ends is not None and ends > session.on:
+        raise UsageError(
+            f"people were told that answers up to {ends} count, and a closed round is never reopened. To end it today, "
+            f"run toolvet readiness --until {session.on} first"
+        )
     closed = close_round(session, folder.name, options.rubric)
     path = session.workspace.relative(closed.path)
     people = plural(closed.round.people, "person", "people")
@@ -138,7 +145,7 @@ def write_form(options: argparse.Namespace) -> int:
     """Write the survey as an HTML page, or by FILE's ending the header of a spreadsheet or the page's own words."""
     session = session_given(options)
     workspace = session.workspace
-    rubric = _survey_rubric(workspace, options.rubric)
+    rubric = _rubric_of_form(workspace, options)
     if options.group is not None and options.group not in rubric.groups:
         raise UsageError(f"--group: {not_one_of(options.group, list(rubric.groups))}")
     ending = Path(options.output or "").suffix.casefold()
@@ -163,7 +170,10 @@ def write_form(options: argparse.Namespace) -> int:
     subject = _subject_of_form(workspace, options.names)
     groups = {group: toml_string(group) for group in rubric.groups}
     answer_file = AnswerFile(answer_head(rubric, subject.name), groups, NUMBER_COMMENT)
-    until = _kept_until(session, workspace.folder_for(subject), options.until)
+    folder = workspace.folder_for(subject)
+    until = _kept_until(session, folder, options.until)
+    if options.until is not None:
+        workspace.surveys.note(folder, subject, RubricRef(rubric.id, rubric.version, rubric.digest or None))
     page = form_html(rubric, subject.name, answer_file, options.group, until, words)
     put_into(page, options.output, force=options.force)
     return 0
@@ -200,10 +210,10 @@ def _word_fault(name: str, text: object, known: Mapping[str, str]) -> str:
 def _kept_until(session: Session, folder: str, until: date | None) -> date | None:
     """Keep that day as the last of the open round in that folder; else give the one kept."""
     if until is None:
-        return session.workspace.folder_named(folder).until
+        return session.workspace.folder_named(folder).ongoing.until
     if until < session.on:
         raise UsageError(f"--until {until}: that day is over; name today or a later day")
-    path = session.workspace.relative(session.workspace.open_round(folder, until))
+    path = session.workspace.relative(session.workspace.surveys.open_round(folder, until))
     say(f"The round is open: answers up to {until} count ({path}).")
     return until
 
@@ -226,7 +236,10 @@ def import_answers(options: argparse.Namespace) -> int:
     for respondent in respondents:
         day = respondent.assessment.started
         if day is not None and day > on:
-            warn(f"{respondent.place}: is dated {day}, after today ({on}); it is not counted before that day.")
+            warn(
+                f"{respondent.place}: is dated {day}, after today ({on}); it is not counted before that day. If a "
+                "clock was wrong, correct the day and import it again."
+            )
     # the order of the files on the disk would tell that of the rows
     SystemRandom().shuffle(respondents)
     kept = list(_kept(respondents, Keeper(workspace), on, faults))
@@ -264,17 +277,18 @@ def _say_imported(kept: Sequence[tuple[Respondent, Kept]]) -> None:
 
 def _about(workspace: Workspace, options: argparse.Namespace) -> tuple[Rubric, Subject] | None:
     if options.organisation is not None:
-        return _survey_rubric(workspace, options.rubric), _subject_called(workspace, options.organisation)
+        subject = _subject_called(workspace, options.organisation)
+        return _survey_rubric(workspace, options.rubric, subject), subject
     if not any(is_spreadsheet(Path(name)) for name in options.names):
         return None
     there = organisations(workspace)
-    return (_survey_rubric(workspace, options.rubric), there[0]) if len(there) == 1 else None
+    return (_survey_rubric(workspace, options.rubric, there[0]), there[0]) if len(there) == 1 else None
 
 
 def _subject_called(workspace: Workspace, name: str) -> Subject:
     if not name.strip():
         raise UsageError("the organisation needs a name")
-    return organisation_called(workspace, name)
+    return organisation_called(organisations(workspace), name)
 
 
 def _subject_of_form(workspace: Workspace, names: list[str]) -> Subject:
@@ -296,8 +310,16 @@ def _subject_of_form(workspace: Workspace, names: list[str]) -> Subject:
     )
 
 
-def _survey_rubric(workspace: Workspace, rubric_id: str | None) -> Rubric:
-    """The newest version of the survey with that id, else of the first one."""
+def _rubric_of_form(workspace: Workspace, options: argparse.Namespace) -> Rubric:
+    known = organisations(workspace)
+    about = organisation_called(known, options.names[0]) if options.names else next(iter(known), None)
+    return _survey_rubric(workspace, options.rubric, about)
+
+
+def _survey_rubric(workspace: Workspace, rubric_id: str | None, about: Subject | None = None) -> Rubric:
+    """The newest version of the survey with that id, else what the open round asks about them, else the first one."""
+    if rubric_id is None and about is not None and (in_use := rubric_in_use(workspace, about)) is not None:
+        return in_use
     surveys = [file.rubric.id for file in workspace.rubrics() if file.rubric.ask is Ask.GAP]
     if rubric_id is None and not surveys:
         raise UsageError("there is no survey rubric; put one into rubrics/")

@@ -15,7 +15,7 @@ from datetime import date
 from enum import StrEnum
 from functools import reduce
 
-from toolvet.domain.assessment import RubricRef
+from toolvet.domain.assessment import RubricRef, Subject
 
 SPREAD_FROM = 10
 """A spread is shown from this many people on."""
@@ -56,6 +56,22 @@ class Tally:
         """How far the sum of squares is above the least for this total: 0 if all are on one rung or on two in a row."""
         level, above = divmod(self.total, self.people)
         return self.squares - (self.people - above) * level**2 - above * (level + 1) ** 2
+
+    def reach(self, top: int) -> int:
+        """Up to here, the slack of so many people with this total can be any even number.
+
+        Two people on one rung between the ends can part, one up and one down, which adds two.
+        """
+        level, above = divmod(self.total, self.people)
+        on = [0] * (top + 2)
+        on[level], on[level + 1] = self.people - above, above
+        parted = 0
+        while any(count > 1 for count in on[1:top]):
+            for rung in range(1, top):
+                pairs = on[rung] // 2
+                on[rung - 1 : rung + 2] = on[rung - 1] + pairs, on[rung] - 2 * pairs, on[rung + 1] + pairs
+                parted += pairs
+        return 2 * parted
 
     def without(self, shown: Iterable[Tally]) -> Tally:
         """The others, once these are taken away."""
@@ -101,16 +117,20 @@ def disclose(tallies: Mapping[str, Tally], top: int, least: int) -> SideShown:
     rest = whole.without(tallies[group] for group in means)
     alone = ([tallies[group]] for group in spreads)
     together = [*others, rest] if rest.people else others
-    has_spread = whole.people >= SPREAD_FROM and not any(map(_are_alike, (*alone, together)))
+    has_spread = whole.people >= SPREAD_FROM and not any(_are_alike(parts, top) for parts in (*alone, together))
     return SideShown(means, spreads if has_spread else frozenset(), has_spread=has_spread)
 
 
-def _are_alike(parts: Sequence[Tally]) -> bool:
+def _are_alike(parts: Sequence[Tally], top: int) -> bool:
     """Whether their means with the one spread over all of them would tell, or nearly, that all of a part said the same.
 
-    Nearly, because a spread withheld for this reason alone would tell it, too.
+    Nearly, because a spread withheld for this reason alone would tell it, too. It also would if the spread is so wide
+    that the other parts alone can have it.
     """
-    return any(part.total % part.people == 0 for part in parts) and sum(part.slack for part in parts) <= 2
+    if not any(part.total % part.people == 0 for part in parts):
+        return False
+    slack = sum(part.slack for part in parts)
+    return slack <= 2 or (len(parts) > 1 and slack > sum(part.reach(top) for part in parts))
 
 
 def _large_enough(tallies: Mapping[str, Tally], least: int, whole: Tally) -> frozenset[str]:
@@ -132,17 +152,32 @@ def _parts(tallies: Mapping[str, Tally], shown: Collection[str], whole: Tally) -
 class ClosedRound:
     """Answers to a survey that are counted together, by the sha256 of their files, sorted: their order tells nothing.
 
-    `smallest_group` is the policy's of that day: no later one may show fewer people.
+    `smallest_group` is the policy's of that day, and stays: shown with another one too, a round tells more than with
+    either. `mark` is random: without it, whoever knows the questions could try answers until the published digest of
+    the round's file fits.
     """
 
     closed_on: date
     rubric: RubricRef
     smallest_group: int
     counted: tuple[str, ...]
+    mark: str | None = None
 
     @property
     def people(self) -> int:
         return len(self.counted)
+
+
+@dataclass(frozen=True, slots=True)
+class OngoingRound:
+    """What is known of a survey without opening anybody's answers: whom it is about, and what the open round asks.
+
+    `until` is the last day whose answers the open round counts, if that was said.
+    """
+
+    until: date | None = None
+    organisation: Subject | None = None
+    rubric: RubricRef | None = None
 
 
 def missing_in(closed: ClosedRound, present: Sequence[str]) -> int:

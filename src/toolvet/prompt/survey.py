@@ -30,7 +30,7 @@ from toolvet.prompt.prompt import (
 )
 from toolvet.report.survey.sentences import NOTE_CAUTION, SIDES, UNNAMED, asked_words, number_words
 from toolvet.services.assessments import Session, open_answers
-from toolvet.services.surveys import organisation_called, rubric_in_use, survey_rubrics
+from toolvet.services.surveys import organisation_called, organisations_known, rubric_in_use, survey_rubrics
 from toolvet.storage.names import number_in
 from toolvet.storage.reader import AssessmentFile
 from toolvet.text.labels import survey_progress_words
@@ -63,8 +63,8 @@ def _begin(session: Session, about: Subject | None, name: str) -> AssessmentFile
     tell(f"Answers of a new person to a survey. {UNNAMED} Control-D stops.")
     while about is None and not name:
         name = ask_text("Name of the organisation:")
-    organisation = about or organisation_called(workspace, name)
-    rubric = rubric_in_use(workspace, organisation, on) or choose_rubric(survey_rubrics(workspace), "survey")
+    organisation = about or organisation_called(organisations_known(workspace), name)
+    rubric = rubric_in_use(workspace, organisation) or choose_rubric(survey_rubrics(workspace), "survey")
     file = workspace.start(unanswered(rubric, organisation, _choose_group(rubric), on), on)
     tell(f"Started and saved: {file.path}\n{number_words(number_in(file.path.stem) or '')}")
     return file

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from toolvet.domain.assessment import Answer, Assessment
+from toolvet.domain.assessment import Answer, Assessment, Subject
 from toolvet.domain.findings import Finding, find, is_rubric_changed
 from toolvet.domain.migration import Migration, migrate
 from toolvet.domain.records import is_proved_again
 from toolvet.domain.rubric import Ask, Rubric, newest_of_each
 from toolvet.domain.scorecard import Scorecard
 from toolvet.domain.scoring import score
-from toolvet.errors import Problem, ToolvetError, UnusableFile, UsageError
+from toolvet.errors import NoSuchSubject, Problem, ToolvetError, UnusableFile, UsageError
 from toolvet.storage.config import configured, wanted_language
 from toolvet.storage.evidence_files import OVERVIEW_BYTES, EvidenceState
 from toolvet.storage.faults import Fault, quoted
-from toolvet.storage.names import number_in
 from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, check_answers, problems_of, read_assessment
-from toolvet.storage.subjects import SubjectFolder
+from toolvet.storage.subjects import SubjectFolder, day_of, find_subject
 from toolvet.storage.toml_input import Seal
 from toolvet.storage.user_state import preferred, reviewer_name
 from toolvet.storage.workspace import Workspace
@@ -42,6 +42,18 @@ def refuse_survey(folder: SubjectFolder, workspace: Workspace) -> None:
     if is_survey(folder, workspace):
         subject = folder.assessments[0].assessment.subject.label
         raise SurveyAnswers(f'"{subject}" is a survey, whose answers are not shown one by one; see toolvet readiness')
+
+
+def organisation_meant(workspace: Workspace, name: str) -> Subject | None:
+    """Whom the survey is about whose folder or organisation has that name, or the only one that begins with it.
+
+    None if there is none; nobody's answers are opened. UsageError if it may be any of several.
+    """
+    known = dict(workspace.surveys.known(workspace.subject_names()))
+    called = {folder: (folder, about.name.casefold(), about.label.casefold()) for folder, about in known.items()}
+    with suppress(NoSuchSubject):
+        return known[find_subject(called, name)]
+    return None
 
 
 def is_answer_file(file: AssessmentFile, workspace: Workspace) -> bool:
@@ -390,17 +402,23 @@ def open_tool(workspace: Workspace, file: AssessmentFile) -> OpenedAssessment:
 
 
 def open_answers(session: Session, file: AssessmentFile) -> OpenedAssessment:
-    """The answers to go on with. UsageError if a closed round counts them."""
+    """The answers to go on with, dated today and saved so if a wrong clock dated them later.
+
+    UsageError if a closed round counts them.
+    """
     opened = open_assessment(session.workspace, file)
     if opened.read_only is not None:
         raise UsageError(f"{file.path}: {opened.read_only}; answer the next one as a new person")
-    return opened
+    if day_of(file) <= session.on:
+        return opened
+    return replace(opened, file=session.workspace.save(file, replace(opened.assessment, started=session.on)))
 
 
-def answers_numbered(folders: Iterable[SubjectFolder], number: str) -> AssessmentFile | None:
-    """The answers of the person with that number."""
-    files = (file for folder in folders for file in folder.assessments)
-    return next((file for file in files if number_in(file.path.stem) == number), None)
+def dated_anew_words(before: AssessmentFile, now: AssessmentFile) -> str:
+    """That a wrong clock was put right; empty where it was not wrong."""
+    if before.assessment.started == now.assessment.started:
+        return ""
+    return f"These answers were dated {day_of(before)}, which is yet to come. They are dated {day_of(now)} now."
 
 
 def findings_on(workspace: Workspace, opened: OpenedAssessment, scorecard: Scorecard) -> tuple[Finding, ...]:

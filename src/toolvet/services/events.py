@@ -8,13 +8,14 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
-from toolvet.domain.rubric import Rubric
+from toolvet.domain.rubric import Ask, Rubric
 from toolvet.domain.scorecard import Scorecard
-from toolvet.errors import ToolvetError, UnusableFile
+from toolvet.errors import ToolvetError, UnusableFile, UsageError
 from toolvet.report.approval.decision_words import changed_words
 from toolvet.services.assessments import Session, is_answer_file, open_tool
 from toolvet.services.decisions import with_open_ones
 from toolvet.storage.reader import AssessmentFile, DecisionFile, Kind, format_fault, kind_of, problems_of
+from toolvet.storage.record_format import is_gap_document
 from toolvet.storage.subjects import SubjectFolder, day_of, recency
 from toolvet.storage.toml_input import Document, parse, read_content
 from toolvet.storage.workspace import Workspace
@@ -172,15 +173,37 @@ def _rubric_behind(workspace: Workspace, folder: SubjectFolder, file: DecisionFi
 
 
 def file_difference(workspace: Workspace, before: Path, after: Path) -> tuple[str, ...]:
-    """What differs between two files of toolvet's, a line for each value. UnusableFile if one is no TOML."""
+    """What differs between two files of toolvet's, a line for each value. UnusableFile if one is no TOML.
+
+    UsageError if one holds a person's answers to a survey.
+    """
     old, new = _document(before), _document(after)
+    for path, document in ((before, old), (after, new)):
+        if _answers_survey(workspace, document):
+            raise UsageError(
+                f"{path}: holds one person's answers to a survey, which are not shown; toolvet readiness shows a "
+                "closed round"
+            )
     return tuple(changed_lines(readable_lines(old), readable_lines(new), _titles_for(workspace, (new, old))))
 
 
 def file_in_words(workspace: Workspace, path: Path) -> tuple[str, ...]:
-    """The file, a line for each value, as git's textconv takes it."""
+    """The file, a line for each value, as git's textconv takes it; of answers to a survey, that they are some."""
     document = _document(path)
+    if _answers_survey(workspace, document):
+        kept = {key: value for key, value in document.items() if key in ("format", "rubric", "subject")}
+        hidden = "One person's answers to a survey, which are not shown."
+        return (*file_lines(readable_lines(kept), {}), hidden)
     return tuple(file_lines(readable_lines(document), _titles_for(workspace, (document,))))
+
+
+def _answers_survey(workspace: Workspace, document: Document) -> bool:
+    asked = document.get("rubric")
+    if kind_of(document) is not Kind.ASSESSMENT or not isinstance(asked, dict):
+        return False
+    with suppress(ToolvetError):
+        return workspace.rubric(str(asked.get("id")), str(asked.get("version"))).ask is Ask.GAP
+    return is_gap_document(document)
 
 
 def _document(path: Path) -> Document:

@@ -38,10 +38,10 @@ from toolvet.storage.reader import (
     decision_of,
     faults_of,
     kind_of,
+    ongoing_of,
     problems_of,
     record_of,
     round_of,
-    until_of,
 )
 from toolvet.storage.rubric_format import make_rubric
 from toolvet.storage.rubric_library import POLICY_FOLDER, policy_problems, rubric_file_names
@@ -226,7 +226,7 @@ def check_file(
         document = parse(path, content)
         match kind_of(document):
             case _ if path.name == OPEN_ROUND and path.parent.name == ROUNDS:
-                until_of(path, content, document)
+                ongoing_of(path, content, document)
             case Kind.RUBRIC:
                 yield from rubric_problems(path, content, document, workspace)
             case found if found is Kind.POLICY or (found is None and path.parent.name == POLICY_FOLDER):

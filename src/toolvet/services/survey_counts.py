@@ -51,7 +51,7 @@ class SurveyCounts:
         answers = ((file.path, file.sha256) for file in folder.assessments)
         return (
             self._session.on,
-            folder.until,
+            folder.ongoing,
             *asked,
             *answers,
             *((file.path, file.content) for file in folder.rounds),

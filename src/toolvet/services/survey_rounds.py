@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -84,7 +85,7 @@ def gather_folder(
     wanted = tuple(one for one in answers if rubric_id in (None, one.rubric.id))
     if not wanted:
         raise UsageError(_nobody_words(folder))
-    closed, faults = _usable_rounds(folder, answers, on)
+    closed, faults = _usable_rounds(folder, answers, workspace, on)
     shown = [file for file in closed if rubric_id in (None, file.round.rubric.id)]
     later: list[RoundFile] = []
     if until is not None:
@@ -98,10 +99,10 @@ def gather_folder(
     subject, problems = _subject_of(wanted), (*map(str, errors), *map(str, faults), *waiting.left_out)
     left_out = tuple(words.replace(f"{workspace.root}/", "") for words in problems)
     asked = (waiting.answers or wanted)[0].rubric.on(on)
-    open_ = OpenRound(len(waiting.answers), asked.policy.smallest_group, asked.groups, _ends(folder))
+    open_ = OpenRound(len(waiting.answers), asked.policy.smallest_group, asked.groups, ends_on(folder))
     survey = None
     if shown:
-        rounds = [_counted(file.round, answers, workspace) for file in _last_two(shown)]
+        rounds = [_counted(file, answers, workspace) for file in _last_two(shown)]
         before = rounds[0] if len(rounds) > 1 else None
         told = (*left_out, *waiting.passed_over)
         survey = Survey(subject.label, on, rounds[-1], before, open_, told, _next_closed(shown[-1], later))
@@ -157,7 +158,7 @@ def close_round(session: Session, name: str, rubric_id: str | None = None) -> Ro
 
     def make(folder: SubjectFolder) -> ClosedRound:
         answers, errors = answers_in_folder(folder, workspace)
-        faults = (*folder.errors, *_usable_rounds(folder, answers, date.max)[1])
+        faults = (*folder.errors, *_usable_rounds(folder, answers, workspace, date.max)[1])
         if errors or faults:
             raise UnusableFile((*faults, *(problem for error in errors for problem in _problems(error, folder))))
         if not answers:
@@ -179,34 +180,32 @@ def close_round(session: Session, name: str, rubric_id: str | None = None) -> Ro
             )
         rubric = waiting.answers[0].rubric
         counted = tuple(sorted(one.file.sha256 for one in waiting.answers))
-        return ClosedRound(on, RubricRef(rubric.id, rubric.version, rubric.digest or None), least, counted)
+        asked = RubricRef(rubric.id, rubric.version, rubric.digest or None)
+        return ClosedRound(on, asked, least, counted, os.urandom(16).hex())
 
-    return workspace.close_round(name, make)
+    return workspace.surveys.close_round(name, make)
 
 
 def _nobody_words(folder: SubjectFolder) -> str:
     """That there are no answers; of a round that is open, until when there can be."""
-    until = _ends(folder)
+    until = ends_on(folder)
     if until is None:
         return NO_ANSWERS
     return f"nobody has answered yet; answers up to {until} count, once toolvet readiness --import has taken them in"
 
 
-def _ends(folder: SubjectFolder) -> date | None:
+def ends_on(folder: SubjectFolder) -> date | None:
     """The last day that the open round counts; None if nobody said so since the last one was closed."""
     closed = max((file.round.closed_on for file in folder.rounds), default=date.min)
-    return None if folder.until is None or folder.until < closed else folder.until
+    until = folder.ongoing.until
+    return None if until is None or until < closed else until
 
 
 def round_problems(file: RoundFile, workspace: Workspace) -> Iterator[Problem]:
     """What is wrong with that round: edited, without an answer file it counts, or beside one that counts the same."""
     folder = workspace.folder_named(file.path.absolute().parent.parent.name)
     digests = [answer.sha256 for answer in folder.assessments]
-    yield from _faults(file, folder.rounds, digests)
-    try:
-        workspace.rubric(file.round.rubric.id, file.round.rubric.version)
-    except ToolvetError as error:
-        yield Problem(file.path, None, str(error))
+    yield from _faults(file, folder.rounds, digests, workspace)
 
 
 def _problems(error: ToolvetError, folder: SubjectFolder) -> tuple[Problem, ...]:
@@ -214,7 +213,7 @@ def _problems(error: ToolvetError, folder: SubjectFolder) -> tuple[Problem, ...]
 
 
 def _usable_rounds(
-    folder: SubjectFolder, answers: Sequence[Answers], on: date
+    folder: SubjectFolder, answers: Sequence[Answers], workspace: Workspace, on: date
 ) -> tuple[list[RoundFile], tuple[Problem, ...]]:
     """The rounds closed by that day, the first first, that can be shown; and what is wrong with the others."""
     closed = [file for file in folder.rounds if file.round.closed_on <= on]
@@ -222,14 +221,16 @@ def _usable_rounds(
     usable: list[RoundFile] = []
     problems: list[Problem] = []
     for file in closed:
-        found = tuple(_faults(file, folder.rounds, digests))
+        found = tuple(_faults(file, folder.rounds, digests, workspace))
         problems += found
         if not found:
             usable.append(file)
     return usable, tuple(problems)
 
 
-def _faults(file: RoundFile, rounds: Sequence[RoundFile], present: Sequence[str]) -> Iterator[Problem]:
+def _faults(
+    file: RoundFile, rounds: Sequence[RoundFile], present: Sequence[str], workspace: Workspace
+) -> Iterator[Problem]:
     if file.seal is not Seal.INTACT:
         message = "was changed since toolvet closed the round; bring back the file as it was"
         yield Problem(file.path, None, message)
@@ -248,6 +249,26 @@ def _faults(file: RoundFile, rounds: Sequence[RoundFile], present: Sequence[str]
             "it the result would tell what these people said"
         )
         yield Problem(file.path, None, message)
+    try:
+        _rubric_of(file.round, workspace)
+    except ToolvetError as error:
+        yield Problem(file.path, None, str(error))
+
+
+def _rubric_of(closed: ClosedRound, workspace: Workspace) -> Rubric:
+    """The rubric as it was when the round was closed. ToolvetError if it is gone, or was changed since.
+
+    Under other words other people may be counted, and the difference would tell what these said.
+    """
+    asked = closed.rubric
+    rubric = workspace.rubric(asked.id, asked.version)
+    found = rubric if asked.digest in (None, rubric.digest) else workspace.rubric_as_answered(asked)
+    if found is None:
+        raise ToolvetError(
+            f"the rubric {asked.id} {asked.version} was changed since the round was closed, and other figures would "
+            "tell what a few people said; bring it back as it was, and give the changed one a version of its own"
+        )
+    return found
 
 
 def _last_two(shown: Sequence[RoundFile]) -> list[RoundFile]:
@@ -262,12 +283,11 @@ def _next_closed(last: RoundFile, later: Sequence[RoundFile]) -> date | None:
     return next((file.round.closed_on for file in later if file.round.rubric.id == last.round.rubric.id), None)
 
 
-def _counted(closed: ClosedRound, answers: Sequence[Answers], workspace: Workspace) -> Round:
+def _counted(file: RoundFile, answers: Sequence[Answers], workspace: Workspace) -> Round:
     """What follows from the answers of a round, none of whose files is missing."""
-    rubric = workspace.rubric(closed.rubric.id, closed.rubric.version).on(closed.closed_on)
-    of_any_day = (each.policy.smallest_group for each in rubric.policies)
-    least = max(closed.smallest_group, rubric.policy.smallest_group, *of_any_day)
-    rubric = replace(rubric, policy=replace(rubric.policy, smallest_group=least))
+    closed = file.round
+    rubric = _rubric_of(closed, workspace).on(closed.closed_on)
+    rubric = replace(rubric, policy=replace(rubric.policy, smallest_group=closed.smallest_group))
     wanted = Counter(closed.counted)
     found = []
     for one in answers:
@@ -280,7 +300,7 @@ def _counted(closed: ClosedRound, answers: Sequence[Answers], workspace: Workspa
         readiness=measure(rubric, assessments),
         first=min(days, default=None),
         last=max(days, default=None),
-        sha256=hex_digest("".join(f"{digest}\n" for digest in closed.counted).encode()),
+        sha256=None if closed.mark is None else hex_digest(file.content),
         groups=Counter(one.reviewer.group or NO_GROUP for one in assessments),
         earlier_wording=sum(one.rubric.digest not in (None, rubric.digest) for one in assessments),
         closed_on=closed.closed_on,
@@ -288,7 +308,7 @@ def _counted(closed: ClosedRound, answers: Sequence[Answers], workspace: Workspa
 
 
 def _waiting(answers: Sequence[Answers], folder: SubjectFolder, on: date, rubric_id: str | None) -> _Waiting:
-    on = min(on, _ends(folder) or on)
+    on = min(on, ends_on(folder) or on)
     counted = Counter(digest for file in folder.rounds for digest in file.round.counted)
     numbers: dict[str, set[str | None]] = {}
     uncounted = []

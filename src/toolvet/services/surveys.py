@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
 from toolvet.domain.assessment import Subject
 from toolvet.domain.rubric import Ask, Rubric, newest_of_each
-from toolvet.errors import ToolvetError
+from toolvet.errors import ToolvetError, UnusableFile
 from toolvet.services.assessments import (
     check_fit,
     is_answer_file,
@@ -62,13 +62,19 @@ def answers_in_folder(
 
 def organisations(workspace: Workspace) -> tuple[Subject, ...]:
     """The organisations that surveys in the workspace are about."""
-    return tuple(file.assessment.subject for file in _newest_answers(workspace))
+    known = dict(workspace.surveys.known(workspace.subject_names()))
+    return (*known.values(), *(file.assessment.subject for file in _newest_answers(workspace, known)))
 
 
-def organisation_called(workspace: Workspace, name: str) -> Subject:
-    """The organisation of that name, spelled as in its answers; a new one if there is none."""
+def organisations_known(workspace: Workspace) -> tuple[Subject, ...]:
+    """The same as far as it is known without opening anybody's answers, for those who answer."""
+    return tuple(about for _, about in workspace.surveys.known(workspace.subject_names()))
+
+
+def organisation_called(known: Iterable[Subject], name: str) -> Subject:
+    """The organisation of that name, spelled as those known are; a new one if it is none of them."""
     wanted = Subject(name)
-    there = [subject for subject in organisations(workspace) if same_subject(Subject(subject.name), wanted)]
+    there = [subject for subject in known if same_subject(Subject(subject.name), wanted)]
     return there[0] if len(there) == 1 else wanted
 
 
@@ -77,23 +83,25 @@ def survey_rubrics(workspace: Workspace) -> tuple[Rubric, ...]:
     return newest_of_each(file.rubric for file in workspace.rubrics() if file.rubric.ask is Ask.GAP)
 
 
-def rubric_in_use(workspace: Workspace, organisation: Subject, on: date) -> Rubric | None:
-    """What to ask the next person: the rubric of the open round, else the newest version of the one used before.
+def rubric_in_use(workspace: Workspace, organisation: Subject) -> Rubric | None:
+    """What to ask the next person: the rubric of the open round, else the newest version of the one asked before.
 
-    None if nobody was asked about that organisation by that day, or the rubric is gone.
+    None if that is not known; nobody's answers are opened.
     """
-    for folder in workspace.subjects():
-        by_then = (file for file in folder.assessments if day_of(file) <= on)
-        for file in islice((file for file in by_then if is_answer_file(file, workspace)), 1):
-            if same_subject(file.assessment.subject, organisation):
-                if not any(file.sha256 in closed.round.counted for closed in folder.rounds):
-                    return rubric_asked(workspace, file)
-                asked = file.assessment.rubric.id
-                return next((rubric for rubric in survey_rubrics(workspace) if rubric.id == asked), None)
-    return None
+    names = workspace.subject_names()
+    folder = workspace.surveys.folder_for(organisation, names)
+    now, before = workspace.surveys.asked_in(folder) if folder in names else (None, None)
+    try:
+        if now is not None:
+            return workspace.rubric(now.id, now.version)
+    except UnusableFile:
+        raise
+    except ToolvetError:  # that version is gone
+        before = now
+    return next((one for one in survey_rubrics(workspace) if before is not None and one.id == before.id), None)
 
 
-def _newest_answers(workspace: Workspace) -> Iterator[AssessmentFile]:
-    """The newest answer file of each organisation."""
-    for folder in workspace.subjects():
+def _newest_answers(workspace: Workspace, but: Container[str]) -> Iterator[AssessmentFile]:
+    """The newest answer file in each folder but those."""
+    for folder in (workspace.folder_named(name) for name in workspace.subject_names() if name not in but):
         yield from islice((file for file in folder.assessments if is_answer_file(file, workspace)), 1)

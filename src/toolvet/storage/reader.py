@@ -14,7 +14,7 @@ from typing import Any
 
 from toolvet.domain.assessment import Assessment
 from toolvet.domain.decision import Decision
-from toolvet.domain.disclosure import ClosedRound
+from toolvet.domain.disclosure import ClosedRound, OngoingRound
 from toolvet.domain.records import Record
 from toolvet.domain.rubric import Rubric, made_once
 from toolvet.errors import Problem, UnusableFile
@@ -28,11 +28,10 @@ from toolvet.storage.record_format import (
     make_assessment,
     make_decision,
     make_record,
-    make_round,
     plain_answers,
     record_faults,
-    round_faults,
 )
+from toolvet.storage.round_format import is_ongoing, make_ongoing, make_round, round_faults
 from toolvet.storage.rubric_format import make_rubric, policy_faults, rubric_faults
 from toolvet.storage.schema import Check, load_schema, make_check
 from toolvet.storage.toml_input import (
@@ -87,7 +86,7 @@ def kind_of(document: Document) -> Kind | None:
         return Kind.RECORD
     if "decision" in document or "decided_on" in document or "decided_by" in document:
         return Kind.DECISION
-    if {"counted", "closed_on", "until"} & document.keys():
+    if {"counted", "closed_on", "until", "organisation"} & document.keys():
         return Kind.ROUND
     if {"rubric", "answers", "reviewer"} & document.keys():
         return Kind.ASSESSMENT
@@ -381,23 +380,22 @@ def read_round(path: Path) -> RoundFile:
 def round_of(path: Path, content: bytes, parsed: Document | None = None) -> RoundFile:
     """The round in these bytes of that file, which may have been parsed already."""
     document = examine(path, content, Kind.ROUND, parsed)
-    if "until" in document:
-        raise UnusableFile((Problem(path, None, "says until when a round is open; such a file is called open.toml"),))
+    if is_ongoing(document):
+        raise UnusableFile((Problem(path, None, "is about a round that is open; such a file is called open.toml"),))
     return RoundFile(path, make_round(document), check_seal(document, content), content)
 
 
-def open_until(path: Path) -> date:
-    """The last day that the open round in that file counts."""
-    return until_of(path, read_content(path))
+def read_ongoing(path: Path) -> OngoingRound:
+    """The open round in that file."""
+    return ongoing_of(path, read_content(path))
 
 
-def until_of(path: Path, content: bytes, parsed: Document | None = None) -> date:
+def ongoing_of(path: Path, content: bytes, parsed: Document | None = None) -> OngoingRound:
     """The same in these bytes of that file, which may have been parsed already."""
     document = examine(path, content, Kind.ROUND, parsed)
-    if "until" not in document:
+    if not is_ongoing(document):
         raise UnusableFile((Problem(path, None, "is no open round: until is missing; add it, or remove the file"),))
-    day: date = document["until"]
-    return day
+    return make_ongoing(document)
 
 
 @made_once  # listing a subject asks whether each of its files fits, is complete and can be scored

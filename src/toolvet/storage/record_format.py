@@ -1,4 +1,4 @@
-"""Assessments, decisions, records and rounds from checked documents, with the rules that a schema cannot express."""
+"""Assessments, decisions and records from checked documents, with the rules that a schema cannot express."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ from toolvet.domain.decision import (
     Toleration,
     Waiver,
 )
-from toolvet.domain.disclosure import ClosedRound
 from toolvet.domain.records import Correction, Proof, Record, RecordKind
 from toolvet.domain.rubric import Ask, Criterion, Question, Rubric, ScopeFact, TextQuestion, made_once
 from toolvet.domain.scorecard import Verdict
@@ -33,7 +32,7 @@ from toolvet.storage.rubric_format import make_policy
 from toolvet.storage.toml_input import TEXT_CHARACTERS
 
 Table = Mapping[str, Any]
-_DIGEST = re.compile("[0-9a-f]{64}")
+DIGEST = re.compile("[0-9a-f]{64}")
 _ONE_OF = ("level", "unknown", "not_applicable")
 _GAP_ONLY = ("expected", "delivered")
 _NOT_SCOPE = frozenset({"users", "plan", "left_off"})
@@ -456,37 +455,3 @@ def _stray_paths(document: Mapping[str, Any], table: str, key: str) -> Iterator[
         place = one.get(key) if isinstance(one, dict) else None
         if isinstance(place, str) and "sha256" in one and not is_inside(place):
             yield Fault((table, at, key), f"{key} {quoted(place)} is not a file of this workspace")
-
-
-_CLOSED_ROUND = ("closed_on", "rubric", "smallest_group", "counted")
-
-
-def make_round(document: Table) -> ClosedRound:
-    """The closed round in a document that passed the schema and our own checks."""
-    return ClosedRound(
-        closed_on=document["closed_on"],
-        rubric=RubricRef(**document["rubric"]),
-        smallest_group=document["smallest_group"],
-        counted=tuple(document["counted"]),
-    )
-
-
-def round_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
-    """What is wrong in a round beyond its schema: digests that are none, and fewer people than it may count.
-
-    An open round has `until` and nothing else.
-    """
-    if "until" in document:
-        for key in (key for key in _CLOSED_ROUND if key in document):
-            yield Fault((key,), f"{key} belongs to a closed round, and until to open.toml; remove one of them")
-        return
-    for key in (key for key in _CLOSED_ROUND if key not in document):
-        yield Fault((), f"{key} is missing; bring back the file as it was")
-    counted, least = document.get("counted"), document.get("smallest_group")
-    if not isinstance(counted, list):
-        return
-    for place, digest in enumerate(counted):
-        if isinstance(digest, str) and _DIGEST.fullmatch(digest) is None:
-            yield Fault(("counted", place), f"{quoted(digest)} is not the sha256 of a file; bring the file back")
-    if isinstance(least, int) and len(counted) < least:
-        yield Fault(("counted",), f"counts {len(counted)} answer files, fewer than smallest_group; bring the file back")

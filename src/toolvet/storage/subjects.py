@@ -7,7 +7,7 @@ import re
 import stat
 from collections.abc import Callable, Collection, Iterator, Mapping
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from toolvet.domain.assessment import Subject
 from toolvet.domain.decision import CoveredFile, Decision
+from toolvet.domain.disclosure import OngoingRound
 from toolvet.domain.records import RecordKind, Unfit, corrected, is_sound
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scoring import is_complete
@@ -27,10 +28,10 @@ from toolvet.storage.reader import (
     RecordFile,
     RoundFile,
     check_answers,
-    open_until,
     problems_of,
     read_assessment,
     read_decision,
+    read_ongoing,
     read_record,
     read_round,
 )
@@ -47,7 +48,7 @@ RECORDS = "records"
 ROUNDS = "rounds"
 """The folder of a survey's closed rounds, among its answers."""
 OPEN_ROUND = "open.toml"
-"""The file there that says until when the open round counts answers."""
+"""The file there of the open round."""
 _COPY = re.compile(r"(\.\d+\.conflict)+$")
 _NUMBER = re.compile(r"-(\d{1,6})$")
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}")
@@ -70,13 +71,18 @@ class SubjectFolder:
     """Records about decisions that cannot be read, or are not there."""
     rounds: tuple[RoundFile, ...] = ()
     """The closed rounds of a survey, the first closed first."""
-    until: date | None = None
-    """The last day that the open round counts, if that was said."""
+    ongoing: OngoingRound = field(default_factory=OngoingRound)
+    """What the file of the open round says."""
 
     correction_problems: tuple[Problem, ...] = ()
     """The problems with records that correct what did not stand there, and so change nothing."""
     also_called: tuple[Subject, ...] = ()
     """The subject as it was before it was corrected, or will be."""
+
+    @property
+    def is_just_open(self) -> bool:
+        """Whether a round is open here, without it being known whom the survey is about."""
+        return self.ongoing.until is not None and self.ongoing.organisation is None
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -93,7 +99,7 @@ class SubjectReader:
         self._decision_at = Remembered(read_decision)
         self._record_at = Remembered(read_record)
         self._round_at = Remembered(read_round)
-        self._until_at = Remembered(open_until)
+        self._ongoing_at = Remembered(read_ongoing)
 
     def as_of(self, clock: Callable[[], date]) -> SubjectReader:
         """The same files, with what was corrected by that day."""
@@ -110,14 +116,14 @@ class SubjectReader:
         assessments, problems = _read_all(self._root / "assessments" / name, self._assessment_at)
         decisions, decision_problems, stray = self._decisions(name)
         rounds, round_problems = self._rounds(name)
-        until, until_problems = self._until(name)
+        ongoing, ongoing_problems = self._ongoing(name)
         found = SubjectFolder(
             name=name,
             assessments=tuple(sorted(assessments, key=recency, reverse=True)),
             decisions=decisions,
-            problems=(*problems, *decision_problems, *round_problems, *until_problems),
+            problems=(*problems, *decision_problems, *round_problems, *ongoing_problems),
             rounds=tuple(rounds),
-            until=until,
+            ongoing=ongoing,
             decision_problems=tuple(problem for problem in decision_problems if not problem.warning),
             stray_records=stray,
         )
@@ -131,12 +137,20 @@ class SubjectReader:
         rounds, problems = _read_all(self._root / "assessments" / name / ROUNDS, self._round_at, but=OPEN_ROUND)
         return sorted(rounds, key=lambda file: (file.round.closed_on, *_order(file.path))), problems
 
-    def _until(self, name: str) -> tuple[date | None, tuple[Problem, ...]]:
+    def ongoing(self, name: str) -> OngoingRound:
+        """The open round of the survey in that folder, as far as its file can be read."""
+        return self._ongoing(name)[0]
+
+    def _ongoing(self, name: str) -> tuple[OngoingRound, tuple[Problem, ...]]:
         path = self._root / "assessments" / name / ROUNDS / OPEN_ROUND
         try:
-            return (self._until_at(path) if is_there(path) else None), ()
+            return (self._ongoing_at(path) if is_there(path) else OngoingRound()), ()
         except UnusableFile as error:
-            return None, error.problems
+            return OngoingRound(), error.problems
+
+    def assessment(self, path: Path) -> AssessmentFile:
+        """The assessment in that file."""
+        return self._assessment_at(path)
 
     def decisions(self, name: str) -> tuple[tuple[DecisionFile, ...], list[Problem]]:
         """The decisions in the subject's folder, newest first, and what is wrong with the others."""

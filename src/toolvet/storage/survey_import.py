@@ -181,6 +181,7 @@ class Keeper:
                     copy_rubric(file, self._workspace.root / "rubrics")
             folder = self._workspace.root / "assessments" / self._workspace.folder_for(assessment.subject)
             make_folder(folder)
+            self._workspace.surveys.note(folder.name, assessment.subject, assessment.rubric)
             self._folders[key] = folder
         return self._folders[key]
 

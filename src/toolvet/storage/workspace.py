@@ -47,18 +47,14 @@ from toolvet.storage.reader import (
     AssessmentFile,
     DecisionFile,
     RecordFile,
-    RoundFile,
     assessment_of,
     decision_of,
     read_assessment,
     record_of,
-    round_of,
 )
 from toolvet.storage.rubric_library import RubricFile, RubricShelf
 from toolvet.storage.subjects import (
-    OPEN_ROUND,
     RECORDS,
-    ROUNDS,
     SUBJECT_KINDS,
     SubjectFolder,
     SubjectReader,
@@ -72,12 +68,12 @@ from toolvet.storage.subjects import (
     stray_problem,
     toml_in,
 )
+from toolvet.storage.survey_folders import SurveyFolders
 from toolvet.storage.toml_input import Seal, hex_digest, is_folder, is_there, lies_in, may_be_folder, read_content
-from toolvet.storage.writer import assessment_bytes, decision_bytes, open_round_bytes, record_bytes, round_bytes
+from toolvet.storage.writer import assessment_bytes, decision_bytes, record_bytes
 
 if TYPE_CHECKING:
     from toolvet.domain.decision import Decision
-    from toolvet.domain.disclosure import ClosedRound
     from toolvet.domain.records import Record
 
 
@@ -101,6 +97,11 @@ class Workspace:
         found = copy(self)
         found._reader = self._reader.as_of(clock)
         return found
+
+    @property
+    def surveys(self) -> SurveyFolders:
+        """What is known of the surveys without opening anybody's answers."""
+        return SurveyFolders(self.root, self._reader)
 
     @property
     def exists(self) -> bool:
@@ -232,12 +233,16 @@ class Workspace:
         copy_rubric(rubric_file, self.root / "rubrics")
         name = f"{on.isoformat()}-{slug(assessment.reviewer.name or '', otherwise='reviewer')}"
         names = respondent_names(on) if is_survey else chain([name], numbered(name))
-        self.subjects()  # thousands are read before others have to wait
+        if not is_survey:
+            self.subjects()  # thousands are read before others have to wait
         # Two who start at once must not take one folder for two subjects, nor two for one.
         with locked(self.root / "assessments" / ".start"):
-            file = self._start_in(self.folder_for(assessment.subject), names, content)
-        if is_survey:
-            hide_time(file.path, assessment.started or on)
+            if not is_survey:
+                return self._start_in(self.folder_for(assessment.subject), names, content)
+            folder = self.surveys.folder_for(assessment.subject, self.subject_names(with_archived=True))
+            file = self._start_in(folder, names, content)
+            self.surveys.note(folder, assessment.subject, assessment.rubric)
+        hide_time(file.path, assessment.started or on)
         return file
 
     def _start_in(self, subject: str, names: Iterator[str], content: bytes) -> AssessmentFile:
@@ -256,12 +261,13 @@ class Workspace:
         folders = tuple(self._reader.subject(name) for name in self.subject_names(with_archived=True))
         for folder in folders:
             # The newest says what the folder is of: it may have been renamed since the others.
-            if folder.assessments and same_subject(folder.assessments[0].assessment.subject, subject):
+            about = folder.assessments[0].assessment.subject if folder.assessments else folder.ongoing.organisation
+            if about is not None and same_subject(about, subject):
                 return folder.name
             if not folder.assessments and folder.errors and folder.name == next(subject_names(subject)):
                 raise UnusableFile(folder.errors)
         # a round may be open before anybody answered
-        taken = {folder.name.casefold() for folder in folders if folder.until is None or folder.assessments}
+        taken = {folder.name.casefold() for folder in folders if folder.assessments or not folder.is_just_open}
         return first_free(subject_names(subject), lambda name: name not in taken)
 
     @tell_as_not_saved
@@ -280,7 +286,7 @@ class Workspace:
         save(file.path, content, file.content)
         if rubric_file is not None and rubric_file.rubric.ask is Ask.GAP:
             for path in (file.path, *([] if kept is None else [kept])):
-                hide_time(path, day_of(file))
+                hide_time(path, day_of(replace(file, assessment=assessment)))
         not_copied = None
         if rubric_file is not None and self.exists:
             try:
@@ -350,28 +356,6 @@ class Workspace:
         what = slug(record.condition or "", otherwise="condition") if record.condition else ""
         name = "-".join(part for part in (record.on.isoformat(), record.record.value, what) if part)
         return record_of(save_new(folder / RECORDS, chain([name], numbered(name)), content), content)
-
-    def close_round(self, survey: str, make: Callable[[SubjectFolder], ClosedRound]) -> RoundFile:
-        """Save the round that `make` gives for what is in the survey's folder; nobody else closes one meanwhile."""
-        folder = self.root / "assessments" / survey
-        self._reader.subject(survey)  # thousands are read before others have to wait
-        with locked(folder / ".close"):
-            content = round_bytes(closed := make(self._reader.subject(survey)))
-            furnish(self.root)
-            make_folder(folder / ROUNDS)
-            saved = round_of(save_new(folder / ROUNDS, day_names(closed.closed_on), content), content)
-            with suppress(OSError):  # it was about the round that is closed now
-                (folder / ROUNDS / OPEN_ROUND).unlink(missing_ok=True)
-            return saved
-
-    @tell_as_not_saved
-    def open_round(self, survey: str, until: date) -> Path:
-        """Keep until when the open round of the survey in that folder counts answers."""
-        path = self.root / "assessments" / survey / ROUNDS / OPEN_ROUND
-        furnish(self.root)
-        make_folder(path.parent)
-        save(path, open_round_bytes(until), content_there(path))
-        return path
 
     def decision_on(self, file: AssessmentFile) -> DecisionFile | None:
         """The newest decision that rests on that file, if any; the file then opens read-only."""

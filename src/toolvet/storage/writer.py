@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, fields
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -15,13 +14,13 @@ import tomli_w
 from toolvet.domain.assessment import Answer, Assessment, Retired
 from toolvet.domain.rubric import Ask, Policy, Rubric, Thresholds
 from toolvet.errors import NotSaved, UnusableFile
-from toolvet.storage.reader import assessment_of, decision_of, record_of, round_of, until_of
+from toolvet.storage.reader import assessment_of, decision_of, ongoing_of, record_of, round_of
 from toolvet.storage.schema import schema_file_name
 from toolvet.storage.toml_input import FILE_BYTES, FORMAT, parse, seal_line
 
 if TYPE_CHECKING:
     from toolvet.domain.decision import ApprovedFor, Computed, Decision
-    from toolvet.domain.disclosure import ClosedRound
+    from toolvet.domain.disclosure import ClosedRound, OngoingRound
     from toolvet.domain.records import Record
 
 
@@ -72,10 +71,17 @@ def round_bytes(closed: ClosedRound) -> bytes:
     return _reading_back(content, lambda: round_of(Path("round"), content).round == closed)
 
 
-def open_round_bytes(until: date) -> bytes:
-    """The bytes of the file that says until when the open round counts answers."""
-    content = _sealed({"format": FORMAT, "until": until}, ROUND_SCHEMAS, "round")
-    return _reading_back(content, lambda: until_of(Path("open"), content) == until)
+def ongoing_bytes(ongoing: OngoingRound) -> bytes:
+    """The bytes of the file of an open round."""
+    about, asked = ongoing.organisation, ongoing.rubric
+    table = {
+        "format": FORMAT,
+        "until": ongoing.until,
+        "organisation": None if about is None else _present(asdict(about)),
+        "rubric": None if asked is None else _present(asdict(asked)),
+    }
+    content = _sealed(_present(table), ROUND_SCHEMAS, "round")
+    return _reading_back(content, lambda: ongoing_of(Path("open"), content) == ongoing)
 
 
 def _reading_back(content: bytes, is_same: Callable[[], bool]) -> bytes:

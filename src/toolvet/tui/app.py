@@ -188,11 +188,13 @@ class ToolvetApp(App[None]):
                     notify_error(place, error)
 
     async def _begin(self) -> None:
+        goes_home = True
         try:
-            await screens.navigation.begin(self, self.session, self._start)
+            goes_home = await screens.navigation.begin(self, self.session, self._start)
         except ToolvetError as error:
             notify_error(self.screen, error)
-        await self.push_screen(self._home())
+        if goes_home:
+            await self.push_screen(self._home())
 
     def get_key_display(self, binding: Binding) -> str:
         return "enter" if binding.key == "enter" else super().get_key_display(binding)

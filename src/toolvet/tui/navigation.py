@@ -14,16 +14,19 @@ from textual.app import App
 from textual.worker import WorkerCancelled, get_current_worker
 
 from toolvet.domain.assessment import Assessment, Subject, progress
-from toolvet.errors import NoSuchSubject, Problem, ToolvetError, UnusableFile
+from toolvet.errors import Problem, ToolvetError, UnusableFile
 from toolvet.services.assessments import (
     OpenedAssessment,
     Session,
     continue_as_new,
+    dated_anew_words,
+    is_answer_file,
     is_survey,
     misfit,
     open_answers,
     open_assessment,
     open_tool,
+    organisation_meant,
     plan_migration,
     review_again,
     tool_rubrics,
@@ -43,12 +46,14 @@ if TYPE_CHECKING:
     from toolvet.tui.survey.screen import SurveyScreen
 
 
-async def begin(app: App[None], session: Session, start: Start) -> None:
-    """Show what the app was started for."""
+async def begin(app: App[None], session: Session, start: Start) -> bool:
+    """Show what the app was started for; whether Home comes next."""
     file = start.file
     match start.opening:
         case Opening.HOME:
-            return
+            return True
+        case Opening.ASSESS if file is not None and is_answer_file(file, session.workspace):
+            return await _answer_in_turn(app, session, file.assessment.subject.label, file)
         case Opening.ASSESS if file is not None:
             await open_file(app, session, file)
         case Opening.DECIDE if file is not None:
@@ -56,9 +61,10 @@ async def begin(app: App[None], session: Session, start: Start) -> None:
         case Opening.REPORT if file is not None:
             await report_file(app, session, file)
         case Opening.SURVEY:
-            await answer_about(app, session, start.name)
+            return await _answer_in_turn(app, session, start.name)
         case _:
             await start_new(app, session, name=start.name)
+    return True
 
 
 async def start_new(app: App[None], session: Session, *, name: str = "") -> None:
@@ -66,36 +72,50 @@ async def start_new(app: App[None], session: Session, *, name: str = "") -> None
     rubrics = tool_rubrics(session.workspace)
     file = await app.push_screen_wait(screens.NewScreen(session, rubrics, name=name))
     if file is screens.Instead.SURVEY:
-        await _open_new_answers(app, session)
+        await open_new_answers(app, session)
     elif isinstance(file, AssessmentFile):
         app.notify(f"Started and saved: {session.workspace.relative(file.path)}", markup=False)
         await open_file(app, session, file)
 
 
-async def answer_about(app: App[None], session: Session, name: str) -> None:
-    """Answer the survey about that organisation as a new person; ask about which if there is no name."""
-    try:
-        folder = session.workspace.subject(name) if name else None
-    except NoSuchSubject:
-        folder = None
-    if folder is None or not is_survey(folder, session.workspace):
-        await _open_new_answers(app, session, name=name)
-    else:
-        await _open_new_answers(app, session, about=folder.assessments[0].assessment.subject)
+async def _answer_in_turn(app: App[None], session: Session, name: str, file: AssessmentFile | None = None) -> bool:
+    """Go on with that file or begin a new one, then let the next person answer; whether Home comes next.
+
+    Home reads everybody's answers, so it opens only if somebody asks for it, and nothing leads back to the answers.
+    """
+    choices = (
+        screens.Choice("another", "Another person answers"),
+        screens.Choice("quit", "Quit toolvet"),
+        screens.Choice("home", "Open the workspace"),
+    )
+    while True:
+        if file is not None:
+            await open_file(app, session, file)
+        about = organisation_meant(session.workspace, name) if name else None
+        is_answered = file is not None or await open_new_answers(app, session, about=about, name=name)
+        title = "Your answers are saved. What next?" if is_answered else "Nothing was started. What next?"
+        chosen = await app.push_screen_wait(screens.ChooseOne(title, choices))
+        if chosen == "quit":
+            app.exit()
+        if chosen != "another":
+            return chosen != "quit"
+        file = None
 
 
-async def _open_new_answers(app: App[None], session: Session, *, about: Subject | None = None, name: str = "") -> None:
+async def open_new_answers(app: App[None], session: Session, *, about: Subject | None = None, name: str = "") -> bool:
+    """Answer as a new person, about that organisation or one still to be chosen; whether answers were begun."""
     file = await screens.begin_survey(app, session, about=about, name=name)
     if file is not None:
         app.notify("Started and saved without a name.", markup=False)
         await open_file(app, session, file)
+    return file is not None
 
 
 async def answer_survey(app: App[None], session: Session, folder: SubjectFolder) -> None:
     """Answer the survey in that folder as a new person, or go on by one's number."""
-    chosen = await screens.choose_respondent(app, folder)
+    chosen = await screens.choose_respondent(app, session.workspace, folder.name)
     if isinstance(chosen, screens.NewPerson):
-        await _open_new_answers(app, session, about=folder.assessments[0].assessment.subject)
+        await open_new_answers(app, session, about=folder.assessments[0].assessment.subject)
     elif chosen is not None:
         await open_file(app, session, chosen)
 
@@ -114,7 +134,10 @@ async def open_file(app: App[None], session: Session, file: AssessmentFile) -> N
     """Answer its questions where the person left off; if a decision rests on it, as a new one, or only read it."""
     opened = _with_hint(session, file, open_assessment)
     if opened.is_survey:
-        await _answer(app, session, screens.SurveyScreen(session, open_answers(session, file), is_resumed=True))
+        own = open_answers(session, file)
+        if words := dated_anew_words(file, own.file):
+            app.notify(words, markup=False)
+        await _answer(app, session, screens.SurveyScreen(session, own, is_resumed=True))
         return
     if opened.read_only is not None:
         choice = await _ask_how(app, _why_read_only(session.workspace, file, opened.read_only))

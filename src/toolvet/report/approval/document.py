@@ -64,7 +64,7 @@ class SurveyPart:
     """One organisation's shortfalls, the widest gap first.
 
     `answer` says in a sentence how many the tool would close; `notes` how far to trust it: when to ask again, and what
-    was left out. `sha256` is over the sorted digests of the answer files.
+    was left out. `sha256` is that of the round's file; None for one without a random mark.
     """
 
     organisation: str
@@ -73,7 +73,7 @@ class SurveyPart:
     notes: tuple[str, ...]
     shortfalls: tuple[Shortfall, ...]
     rubric: str
-    sha256: str
+    sha256: str | None
 
 
 @dataclass(frozen=True, slots=True)

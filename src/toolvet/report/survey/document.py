@@ -135,7 +135,7 @@ class ReadinessDocument:
     house_policy: str
     rubric: RubricPart
     files: str
-    files_sha256: str
+    files_sha256: str | None
 
 
 def readiness_document(survey: Survey, groups: Sequence[str] = ()) -> ReadinessDocument:

@@ -32,14 +32,14 @@ class Round:
     """The answers of one round: what follows from them, when they were given, how many to an earlier wording.
 
     `groups` says how many answered for each, "" where none was named.
-    `sha256` is taken over the sorted digests of the answer files: whoever has them can check it, and nobody can tell
-    from it who answered.
+    `sha256` is that of the round's file, which lists the answer files: whoever has them can check it, and nobody can
+    tell anything from it. None for a file without a random mark, which would not be so.
     """
 
     readiness: Readiness
     first: date | None
     last: date | None
-    sha256: str
+    sha256: str | None
     groups: Mapping[str, int] = field(default_factory=dict)
     earlier_wording: int = 0
     closed_on: date | None = None

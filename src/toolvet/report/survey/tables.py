@@ -20,6 +20,7 @@ from toolvet.report.survey.result import (
 )
 from toolvet.report.survey.sentences import (
     CANNOT_TELL,
+    WITHHELD,
     answer_words,
     ask_again_words,
     balance_words,
@@ -186,14 +187,14 @@ def _area_data(found: AreaGap, group: str) -> tuple[str, ...]:
 
 
 def _question_data(one: QuestionGap, figures: Figures, group: str) -> tuple[str, ...]:
-    gap = figures.gap
+    gap, is_withheld = figures.gap, nothing_words(one, group or None) == WITHHELD
     return (
         *(one.criterion.id, one.question.id, group),
         *_side_data(figures.expected),
         *_side_data(figures.delivered),
         *(("", "", "") if gap is None else (_plain(gap.mean), str(gap.people), gap.reading.value)),
         "",
-        "yes" if gap is None and one.withheld else "no",
+        "yes" if gap is None and is_withheld else "no",
         "" if group else str(one.one_sided),
     )
 
@@ -457,7 +458,8 @@ def _origin(survey: Survey, width: int) -> str:
     lines = [f"Computed as of {day(survey.on)}.", f"Rubric {visible(rubric.id)} {visible(rubric.version)}"]
     if rubric.digest:
         lines[-1] += f", {rubric.digest}"
-    lines.append(f"{plural(people, 'answer file')}; digest of their digests sha256:{survey.now.sha256}")
+    if survey.now.sha256 is not None:
+        lines.append(f"{plural(people, 'answer file')}, listed in the file of the round: sha256:{survey.now.sha256}")
     return "\n".join([*lines, wrapped(gap_policy_words(rubric), width)])
 
 

@@ -332,7 +332,7 @@ class HomeScreen(Place[None]):
         elif event.option_index == 0:
             self.action_new()
         elif event.option_index == 1:
-            self.run_worker(screens.navigation.answer_about(self.app, self._session, ""), exclusive=True)
+            self.run_worker(screens.navigation.open_new_answers(self.app, self._session), exclusive=True)
         else:
             self.app.push_screen(screens.Tell(FIRST_STEPS[2], DEMO))
 

@@ -130,10 +130,17 @@ class JumpList(ScrollView, can_focus=True):
         width = self.scrollable_content_region.width
         if width <= 0:
             return
-        self._lines = [(index, line) for index, row in enumerate(self._rows) for line in _wrapped(row, width)]
+        lines = self._lines_of(width)
+        if not self.show_vertical_scrollbar and len(lines) > self.scrollable_content_region.height:
+            # the bar comes once these lines are there, and no event with it
+            lines = self._lines_of(width - self.styles.scrollbar_size_vertical)
+        self._lines = lines
         drawn_widths = (row.text.cell_length for row in self._rows if row.is_drawn)
         self.virtual_size = Size(max(width, *drawn_widths, 0), len(self._lines))
         self.refresh()
+
+    def _lines_of(self, width: int) -> list[tuple[int, Content]]:
+        return [(index, line) for index, row in enumerate(self._rows) for line in _wrapped(row, width)]
 
     def _span(self, index: int) -> tuple[int, int]:
         own = [at for at, (row, _) in enumerate(self._lines) if row == index]

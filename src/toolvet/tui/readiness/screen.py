@@ -21,7 +21,7 @@ from toolvet.report.survey.sentences import open_words, who_may_words
 from toolvet.services.assessments import Session
 from toolvet.services.overview import SubjectView
 from toolvet.services.survey_counts import SurveyCounts
-from toolvet.services.survey_rounds import Gathered, close_round
+from toolvet.services.survey_rounds import Gathered, close_round, ends_on
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.text.escape import plural
 from toolvet.text.labels import day
@@ -288,9 +288,11 @@ class ReadinessScreen(Place[None]):
     @tells_errors
     async def action_close(self) -> None:
         """Ask once, close the round, and show its result."""
+        ends = ends_on(self._folder)
+        until = f"People were told that answers up to {day(ends)} count. " if ends and ends > self._session.on else ""
         choices = (
             Choice(False, "Keep it open", "People can still answer; nothing is shown yet."),
-            Choice(True, "Close the round", "Later answers go to the next round. It cannot be reopened."),
+            Choice(True, "Close the round", f"{until}Later answers go to the next round. It cannot be reopened."),
         )
         if await self.app.push_screen_wait(ChooseOne("Close this round for good?", choices)):
             closed = close_round(self._session, self._folder.name)

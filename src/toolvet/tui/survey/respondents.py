@@ -17,16 +17,15 @@ from toolvet.domain.gaps import AnswerSide, Given, asked, given, rung, survey_pr
 from toolvet.domain.rubric import Question, Rubric
 from toolvet.errors import ToolvetError
 from toolvet.report.survey.sentences import UNNAMED, number_words
-from toolvet.services.assessments import Session, answers_numbered
+from toolvet.services.assessments import Session
 from toolvet.services.surveys import (
     organisation_called,
-    organisations,
+    organisations_known,
     rubric_in_use,
     survey_rubrics,
 )
 from toolvet.storage.names import number_in
 from toolvet.storage.reader import AssessmentFile
-from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.user_state import Unfinished
 from toolvet.storage.workspace import Workspace
 from toolvet.text.labels import survey_progress_words
@@ -57,7 +56,7 @@ async def begin_survey(
         organisation = about or await _choose_organisation(app, workspace, name)
         if organisation is None:
             return None
-        rubric = rubric_in_use(workspace, organisation, session.on) or await _choose_rubric(app, workspace)
+        rubric = rubric_in_use(workspace, organisation) or await _choose_rubric(app, workspace)
         group = None if rubric is None else await _choose_group(app, rubric, organisation)
         if rubric is not None and group is not None:
             file = workspace.start(unanswered(rubric, organisation, group or None, session.on), session.on)
@@ -68,7 +67,7 @@ async def begin_survey(
         name = organisation.name
 
 
-async def choose_respondent(app: App[Any], folder: SubjectFolder) -> AssessmentFile | NewPerson | None:
+async def choose_respondent(app: App[Any], workspace: Workspace, folder: str) -> AssessmentFile | NewPerson | None:
     """A new person, or whose number is given. Nobody is shown that others answered, or what."""
     choices = (
         Choice("new", "Answer as a new person", UNNAMED),
@@ -78,12 +77,14 @@ async def choose_respondent(app: App[Any], folder: SubjectFolder) -> AssessmentF
     if chosen != "own":
         return None if chosen is None else NEW_PERSON
 
+    numbered = workspace.surveys.numbered
+
     def fault(typed: str) -> str | None:
-        return None if answers_numbered([folder], typed) else "No answers here have that number."
+        return None if numbered([folder], typed) else "No answers here have that number."
 
     asking = AskLine("Your number?", hint="e.g. 830114520977", required=True, check=fault)
     typed = await app.push_screen_wait(asking)
-    return None if typed is None else answers_numbered([folder], typed)
+    return None if typed is None else numbered([folder], typed)
 
 
 class YourNumber(Dialog[None]):
@@ -107,7 +108,7 @@ class YourNumber(Dialog[None]):
 
 
 async def _choose_organisation(app: App[Any], workspace: Workspace, name: str) -> Subject | None:
-    known = organisations(workspace)
+    known = organisations_known(workspace)
     if known:
         choices: list[Choice[Subject | str]] = [Choice(each, each.label) for each in known]
         choices.append(Choice("another", "Another organisation"))
@@ -128,7 +129,7 @@ async def _choose_organisation(app: App[Any], workspace: Workspace, name: str) -
     )
     typed = await app.push_screen_wait(asking)
     draft.forget()
-    return None if typed is None else organisation_called(workspace, typed)
+    return None if typed is None else organisation_called(known, typed)
 
 
 async def _choose_rubric(app: App[Any], workspace: Workspace) -> Rubric | None:
