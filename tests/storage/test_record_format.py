@@ -78,7 +78,7 @@ def test_an_open_round_reads_back_until_when_it_is_open(until: date) -> None:
 
 def test_an_open_round_and_a_closed_one_are_not_taken_for_each_other() -> None:
     closed = round_bytes(ClosedRound(DAY, RubricRef("pulse", "1.0.0"), 2, ("ab" * 32, "cd" * 32)))
-    with pytest.raises(UnusableFile, match="is about a round that is open; such a file is called open.toml"):
+    with pytest.raises(UnusableFile, match="is about a round that is open"):
         round_of(Path("round"), ongoing_bytes(OngoingRound(until=DAY)))
     with pytest.raises(UnusableFile, match="is no open round: until is missing; add it, or remove the file"):
         ongoing_of(Path("open.toml"), closed)
