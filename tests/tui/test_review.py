@@ -63,7 +63,7 @@ async def test_the_verdict_with_its_reasons_ranges_and_thresholds(tmp_path: Path
         '▌  · The level of "Sign in" is not known; level 2 is required.',
         "   · 25.0% of the weight is answered with a level; 80% is needed.",
         "   Floors needed: to approve 60 in each criterion and 70 overall; with",
-        "   conditions 40 and 50. Coverage needed: 80. Proven, to approve: 50. The",
+        "   conditions 40 and 50. Coverage needed: 80%. Proven, to approve: 50%. The",
         "   thresholds are house policy: none of the authorities consulted (NSA,",
         "   HECVAT, CISA SCuBA, MVSP, NCSC, OpenSSF, SAMM) sets a universal pass mark.",
     ]

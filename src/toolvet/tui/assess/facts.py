@@ -43,8 +43,14 @@ class FactsScreen(Place[FactsGiven]):
         Binding("right,n", "next", "Next", key_display="→", tooltip="Leave this fact open for now.", id="next"),
         Binding("left,p", "previous", "Previous", key_display="←", tooltip="Back to the fact before.", id="previous"),
         Binding(
-            "f", "finish", "Facts", tooltip="Leave the facts and go on; those left open can be given later.", id="facts"
+            "ctrl+g,f2",
+            "finish",
+            "Continue",
+            key_display="f2",
+            tooltip="Leave the facts and go on; those left open can be given later.",
+            id="continue",
         ),
+        Binding("f", "finish", "Scope facts", show=False, tooltip="Leave the facts and go on.", id="facts"),
         Binding("delete,backspace", "clear", "Clear", show=False, tooltip="Take back what was given.", id="clear"),
     ]
 
@@ -72,7 +78,7 @@ class FactsScreen(Place[FactsGiven]):
         with Horizontal(id="facts"):
             with titled(VerticalScroll(id="facts-list", can_focus=False), "Facts"):
                 yield Static(id="facts-given")
-            with titled(Vertical(id="fact"), "Fact", "press the key beside an option · f: go on"):
+            with titled(Vertical(id="fact"), "Fact", "press the key beside an option"):
                 yield Static(id="fact-head")
                 yield Static(id="fact-text")
                 yield Choices(id="fact-options")

@@ -189,7 +189,7 @@ class QuestionsPage(TablePage):
             self.details.show([Content(NO_DIFFERENCE)])
             return
         self._view = replace(self._view, at=at, place=place)
-        entitle(self.details, "Answer", "enter: both answers")
+        entitle(self.details, "Answer")
         self.details.show(about_cell(self._view.entry, self._view.other, place))
 
     @property

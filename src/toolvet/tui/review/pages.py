@@ -121,8 +121,8 @@ def verdict_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
     needed = (
         f"Floors needed: to approve {number(policy.approve.criterion)} in each criterion and "
         f"{number(policy.approve.overall)} overall; with conditions {number(policy.conditional.criterion)} and "
-        f"{number(policy.conditional.overall)}. Coverage needed: {number(policy.coverage)}. "
-        f"Proven, to approve: {number(policy.proven)}. {house_policy_words(scorecard.rubric)}"
+        f"{number(policy.conditional.overall)}. Coverage needed: {number(policy.coverage)}%. "
+        f"Proven, to approve: {number(policy.proven)}%. {house_policy_words(scorecard.rubric)}"
     )
     yield quiet(needed)
 

@@ -57,7 +57,7 @@ class ReviewScreen(Place[str | None]):
             id="decision",
         ),
         Binding("h", "history", "History", show=False, tooltip="What happened to this tool, in order.", id="history"),
-        Binding("w", "report", "Report", tooltip="Preview and write the approval report.", id="report"),
+        Binding("w", "report", "Write report", tooltip="Preview and write the approval report.", id="report"),
         COPY,
     ]
 
