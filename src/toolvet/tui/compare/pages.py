@@ -220,6 +220,7 @@ class WhyPage(TablePage):
             self._table = WhyTable(why(*view.pair), self.app.size.width - 1)
             reason = self._table.reason
             self.frame(on_one_line(why_question(reason)), why_figures(reason))
+            self.details.display = bool(reason.parts)
             self.grid.show(self._table, 0)
             self.follow(0, 0)
 

@@ -104,7 +104,7 @@ class HomeScreen(Place[None]):
             id="decision",
         ),
         Binding("E", "go('edit')", "Edit", show=False, tooltip="Change what is known of it, or archive it.", id="edit"),
-        Binding("L", "register", "Register", show=False, tooltip="Write the register of all tools.", id="register"),
+        Binding("L", "register", "Register", show=False, tooltip="List all tools, for everybody.", id="register"),
         Binding("space", "mark", "Mark", tooltip="Mark a tool to compare it.", id="mark"),
         Binding(
             "v",
