@@ -287,3 +287,11 @@ async def test_what_is_offered_can_be_read_in_full_before_it_is_taken(tmp_path: 
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot, *SHOW_OFFERED)
         assert words in " ".join(" ".join(inside(row) for row in picture(app)).split())
+
+
+async def test_what_is_missing_names_a_question_by_its_title_alone(tmp_path: Path) -> None:
+    app = opened(Case(tmp_path / "w", FAILING))
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await press(pilot, "enter", "1", "d")
+        told = " ".join(" ".join(inside(row) for row in picture(app)).split())
+        assert ('The must-have "Sign in" is not met (failed)' in told, "(sign-in)" in told) == (True, False)
