@@ -249,3 +249,10 @@ async def test_without_a_survey_there_is_no_page_for_it(tmp_path: Path) -> None:
         await app.workers.wait_for_complete()
         await press(pilot, "7", "8")
         assert picture(app)[1].endswith("7 Arithmetic")
+
+
+async def test_the_sign_of_a_must_have_is_explained_where_it_is_used(tmp_path: Path) -> None:
+    app = opened(Case(tmp_path / "w"))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, "5")
+        assert "◆ must-have" in picture(app)[-2]
