@@ -164,10 +164,10 @@ WALKS: dict[str, Walk] = {
     "decide-seal": Walk(SMALL, "down down d =opened d =seal n =home", _break_files),
     "report": Walk(
         EXAMPLES,
-        "w =board question_mark =keys escape space =further end =end t =half-page w =forms 5 ~Open =pdf w 2 "
+        "w =board question_mark =keys escape space =further end =end 2 =half-page w =forms 5 ~Open =pdf w 2 "
         "=markdown w 1 =html w 3 =json w 4 =half-page-written",
     ),
-    "report-undecided": Walk(EXAMPLES, "end up w =board space =further t =half-page"),
+    "report-undecided": Walk(EXAMPLES, "end up w =board space =further 2 =half-page"),
     "compare": Walk(
         EXAMPLES,
         "end up c =criteria question_mark =keys escape down =second-tool space =marked 2 =questions right right "

@@ -93,3 +93,10 @@ def test_what_is_typed_ahead_goes_where_the_keys_before_it_lead(tmp_path: Path) 
 def _record(terminal: Terminal) -> None:
     """Take the decision that the verdict suggests."""
     terminal.press("d").until("Record this decision?").press("enter").until("Recorded in")
+
+
+def test_the_worked_examples_open_from_an_empty_home_and_lead_back_to_it(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path).until("No tool is being vetted here yet").press("3")
+    terminal.until("Harbour Rooms Team").press("q")
+    terminal.until("No tool is being vetted here yet").press("q")
+    assert terminal.end() == 0

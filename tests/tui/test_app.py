@@ -145,7 +145,7 @@ async def test_the_palette_has_every_action_of_the_place(tmp_path: Path) -> None
             "Add",
             "Review",
             "Decide",
-            "Report",
+            "Write report",
             "Compare",
             "Mark",
             "Readiness",
@@ -153,7 +153,7 @@ async def test_the_palette_has_every_action_of_the_place(tmp_path: Path) -> None
             "Migrate",
             "Import",
         }
-        more = {"View", "Find", "Copy", "Read again", "Help", "Quit", "Commands", "Settings", "Suspend"}
+        more = {"Sort", "Find", "Copy", "Read again", "Help", "Quit", "Commands", "Settings", "Suspend"}
         assert commands == names | more | {"Next theme", "Decision", "Edit", "Register", "Import"}
 
 
@@ -200,8 +200,8 @@ async def test_a_command_of_the_palette_runs(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "names"),
     [
-        ("re", ["Review", "Report", "Register", "Readiness", "Read again"]),
-        ("sort", ["View"]),
+        ("re", ["Review", "Register", "Readiness", "Read again", "Write report"]),
+        ("sort", ["Sort"]),
         ("withdraw", ["Decision"]),
         ("import sheet", ["Import"]),
     ],

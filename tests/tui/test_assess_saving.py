@@ -150,7 +150,7 @@ async def test_a_decided_assessment_shows_only_the_keys_that_work_and_how_to_go_
         keys = picture(app)[-1]
         assert "n Next" in keys
         assert "V Review again" in keys
-        assert [words for words in ("e Evidence", "u Unknown", "f Facts", "z Undo") if words in keys] == []
+        assert [words for words in ("e Evidence", "u Unknown", "f Scope facts", "z Undo") if words in keys] == []
         await press(pilot, "V", "y")
         await until(lambda: isinstance(app.screen, AssessScreen) and app.screen.editor.file.path != case.file.path)
         assert isinstance(app.screen, AssessScreen)

@@ -54,7 +54,7 @@ async def test_question_ladder_and_answer_at_80_by_24(tmp_path: Path) -> None:
         rows = [inside(row) for row in picture(app)]
     assert rows == [
         " toolvet  Assess  Tool Business",
-        "  ‖ HOLD  12.5 ──┣━━━━━━━●━━━┿━━┫── 87.5  ◆ 1/2 met ?1  1/3 known",
+        "  ‖ HOLD  12.5 ──┣━━━━━━━●━━━┿━━┫── 87.5  must-haves 1/2  1/3 known",
         "┏━ ◆ Does it · must reach 2, else rejected ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓",
         " Does it do the job?",
         "",

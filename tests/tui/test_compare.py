@@ -16,7 +16,7 @@ from comparison_sample import by_levels, make_tool, three_tools
 from screens import HOSTILE, LIVE, Host, inside, picture, press, until
 from toolvet.domain.assessment import Answer, Evidence, Subject
 from toolvet.domain.findings import Finding, FindingCode
-from toolvet.report.comparison.ranking import Comparison, compare
+from toolvet.report.comparison.ranking import Comparison, compare, total_words, why
 from toolvet.storage.workspace import Workspace
 from toolvet.text.sentences import finding_words
 from toolvet.tui.compare.pages import QuestionsPage
@@ -67,16 +67,16 @@ async def what_if_after(comparison: Comparison, *keys: str) -> WhatIf:
 async def test_the_table_by_criterion_gives_figures_verdicts_and_bars() -> None:
     rows = await rows_after(three_tools())
     assert rows[3:13] == [
-        "                                                                               coverage",
-        " #  tool, verdict               floor   obs.  ceil.      Devices     Security   ◆ musts",
-        "▌1  A Alpha                      81.3   81.3   81.3  ✓      62.5  ✓     100.0    100.0%",
-        "▌   ✓ APPROVE                  ──────────────┊─●───                               ✓ all",
+        "                                                                                 coverage",
+        " #  tool, verdict               floor   obs.  ceil.      Devices     Security  must-haves",
+        "▌1  A Alpha                      81.3   81.3   81.3  ✓      62.5  ✓     100.0      100.0%",
+        "▌   ✓ APPROVE                  ──────────────┊─●───                                 ✓ all",
         "",
-        " 2  B Beta                       59.4   87.5   96.9  ? 18.8–93.8  ✓     100.0     62.5%",
-        "    ‖ HOLD                     ───────────┣━━┿━━●━┫                               ✓ all",
+        " 2  B Beta                       59.4   87.5   96.9  ? 18.8–93.8  ✓     100.0       62.5%",
+        "    ‖ HOLD                     ───────────┣━━┿━━●━┫                                 ✓ all",
         "",
-        " 3  C Gamma                      40.6   40.6   40.6  ✓      81.3  ✗       0.0    100.0%",
-        "    ✗ REJECT                   ────────●─────┊─────                                  ✗1",
+        " 3  C Gamma                      40.6   40.6   40.6  ✓      81.3  ✗       0.0      100.0%",
+        "    ✗ REJECT                   ────────●─────┊─────                                    ✗1",
     ]
 
 
@@ -400,3 +400,8 @@ async def test_what_cannot_be_used_goes_into_the_report() -> None:
     app = Host(lambda: CompareScreen(by_levels(("One", 4, 2), ("Two", 2, 3)), doubted=lambda: told))
     async with app.run_test(size=WIDE):
         await until(lambda: screen_of(app).view.comparison.unusable == told)
+
+
+async def test_what_the_sum_of_the_difference_means_is_said_in_full_at_80_columns() -> None:
+    rows = await rows_after(three_tools(), "5", size=NARROW)
+    assert total_words(why(*three_tools().entries[:2])) in " ".join(" ".join(rows).split())

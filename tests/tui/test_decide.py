@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from screens import HOSTILE, LIVE, ON, Case, Host, hostile_rubric, picture, press
+from screens import HOSTILE, LIVE, ON, RUBRIC, Case, Host, hostile_rubric, inside, picture, press
 from toolvet.domain.assessment import Answer, Evidence, Grade
 from toolvet.domain.decision import ApprovedFor, AssessmentRef, Condition, Decision, Waiver
 from toolvet.domain.decision_rules import make_computed
@@ -279,3 +279,19 @@ async def test_approval_with_conditions_but_none_named_is_told_at_the_last_look(
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         await press(pilot, "enter", "2", "down", "enter", "text:Careful.", "enter", "d")
         assert any("! The decision is to approve with conditions, but it names none." in row for row in picture(app))
+
+
+async def test_what_is_offered_can_be_read_in_full_before_it_is_taken(tmp_path: Path) -> None:
+    words = "With keys that are kept in hardware, for whoever looks after it, and for everybody else by spring."
+    app = opened(Case(tmp_path / "w", MIDDLING, rubric=RUBRIC.replace("With keys.", words)))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, *SHOW_OFFERED)
+        assert words in " ".join(" ".join(inside(row) for row in picture(app)).split())
+
+
+async def test_what_is_missing_names_a_question_by_its_title_alone(tmp_path: Path) -> None:
+    app = opened(Case(tmp_path / "w", FAILING))
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await press(pilot, "enter", "1", "d")
+        told = " ".join(" ".join(inside(row) for row in picture(app)).split())
+        assert ('The must-have "Sign in" is not met (failed)' in told, "(sign-in)" in told) == (True, False)

@@ -207,9 +207,9 @@ async def test_a_click_on_a_key_of_the_last_line_presses_it(tmp_path: Path) -> N
         assert isinstance(app.screen, NewScreen)
 
 
-async def test_without_subjects_only_new_rubrics_help_and_quit_are_offered(tmp_path: Path) -> None:
+async def test_without_subjects_the_first_steps_and_rubrics_are_offered(tmp_path: Path) -> None:
     rows = await rows_of(Workspace(tmp_path), NARROW)
-    assert rows[-1] == " a Add  b Rubrics  ? Help  q Quit"
+    assert rows[-1] == " enter Choose  a Add  b Rubrics  ? Help  q Quit"
 
 
 async def test_several_assessments_are_chosen_from(tmp_path: Path) -> None:
@@ -453,3 +453,8 @@ def test_what_has_ended_has_no_sign_of_an_approval(tmp_path: Path) -> None:
     decide(case, until=date(2027, 1, 1))
     assert standing_words(case, date(2027, 1, 1)).startswith("✓ approved until")
     assert standing_words(case, date(2027, 1, 2)).startswith("! run out since")
+
+
+async def test_where_space_is_short_q_gives_way_to_the_keys_of_the_place(tmp_path: Path) -> None:
+    rows = await rows_of(Case(tmp_path / "w").workspace, NARROW)
+    assert rows[-1] == " enter Open  a Add  r Review  w Write report  c Compare  d Decide  ? Help"

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
+from pathlib import Path
 
+import pytest
+
+from screens import ON, press, until
+from toolvet.cli.commands import COMMANDS
+from toolvet.storage.workspace import Workspace
+from toolvet.tui.app import ToolvetApp
 from toolvet.tui.keys import declared_keys
+from toolvet.tui.kit.help import ELSEWHERE, commands_for, done_elsewhere, keys_of
 
 TWO_LABELS = {
     "y": "a dialog that asks for yes or no stands over the screen, and its two answers are y and n",
@@ -50,3 +59,91 @@ def test_nothing_needs_a_function_key_or_a_key_that_terminals_keep() -> None:
 
 def _is_function(key: str) -> bool:
     return key[:1] == "f" and key[1:].isdigit()
+
+
+OF_DIALOGS = {"Yes", "No", "Date it today", "Change its grade", "Change its date", "New line", "Editor", "Further down"}
+"""What a dialog or a text shows in its lower edge, or that moves about in it."""
+SHOWN_THERE = {"Raise", "Lower", "Raise by ten", "Lower by ten", "All", "From", "Save", "More", "Next", "Previous"}
+"""What the key bar of the only places that have it shows."""
+
+
+def everywhere(app: ToolvetApp) -> list[str]:
+    here = keys_of(app, app.screen)
+    return [key.name for key in (*here, *done_elsewhere(app, here))]
+
+
+async def test_the_palette_of_home_finds_whatever_any_screen_can_do(tmp_path: Path) -> None:
+    app = ToolvetApp(Workspace(tmp_path), ON)
+    async with app.run_test() as pilot:
+        await press(pilot)
+        labels = {key.label for key in declared_keys() if not key.is_of_place} - OF_DIALOGS - SHOWN_THERE
+        known = {*everywhere(app), *(name for name, _, _ in ELSEWHERE)}
+        assert labels - known == {"Find", "Mark", "Open", "Copy"}, "these need a list with something in it"
+
+
+@pytest.mark.parametrize(
+    ("words", "where"),
+    [
+        ("weights", "Compare: 4"),
+        ("undo", "Assess: z"),
+        ("policy", "Review: 1"),
+        ("threshold", "Review: 1"),
+        ("export", "toolvet export"),
+        ("excel", "toolvet export"),
+        ("due", "toolvet list --due 30"),
+        ("sign", "toolvet sign"),
+        ("withdraw", "Decision: W"),
+        ("waiver", "Decide: enter"),
+        ("half page", "Report: 2"),
+        ("pdf", "Report: w"),
+        ("evidence", "Assess: e"),
+        ("theme", "f9"),
+        ("language", ","),
+        ("settings", ","),
+        ("register", "L"),
+    ],
+)
+async def test_the_palette_of_home_finds_plain_words_and_says_where_it_is(
+    tmp_path: Path, words: str, where: str
+) -> None:
+    app = ToolvetApp(Workspace(tmp_path), ON)
+    async with app.run_test() as pilot:
+        await press(pilot)
+        here = keys_of(app, app.screen)
+        found = commands_for(words, [*here, *done_elsewhere(app, here)])
+        assert where in [key.keys.removeprefix("Home: ") for key in found[:2]]
+
+
+def test_the_palette_names_keys_and_commands_as_they_are() -> None:
+    names = {"=": "equals_sign"}
+    declared = {(key.where.removesuffix("Screen"), key.key) for key in declared_keys()}
+    dialogs = {"Decide": "DecisionForm", "Report": "ReportPage", "Add": "New"}
+    wrong = []
+    for name, _, where in ELSEWHERE:
+        place, _, key = where.partition(": ")
+        if not key:
+            assert place.split()[1] in COMMANDS, name
+        elif not key.isdigit() and key != "enter":
+            key = names.get(key, key)
+            if not {(place, key), (dialogs.get(place, place), key)} & declared:
+                wrong.append(where)
+    assert wrong == []
+
+
+async def test_the_palette_of_home_finds_every_command(tmp_path: Path) -> None:
+    app = ToolvetApp(Workspace(tmp_path), ON)
+    async with app.run_test() as pilot:
+        await press(pilot)
+        here = keys_of(app, app.screen)
+        said = [f"{key.name} {key.more} {key.keys}".lower() for key in (*here, *done_elsewhere(app, here))]
+    found = {name for name in COMMANDS if any(re.search(rf"\b{re.escape(name)}", words) for words in said)}
+    assert set(COMMANDS) - found == set()
+
+
+async def test_what_the_palette_finds_elsewhere_is_told_with_the_way_there(tmp_path: Path) -> None:
+    app = ToolvetApp(Workspace(tmp_path), ON)
+    async with app.run_test(notifications=True) as pilot:
+        await press(pilot, "colon", "text:undo", "enter")
+        await until(lambda: [each.message for each in app._notifications] != [])
+        (told,) = [each.message for each in app._notifications]
+    assert told == "Undo is in Assess, key z. enter on a tool on Home opens it."

@@ -296,7 +296,7 @@ async def test_a_folder_that_is_gone_is_reported(organisation: Workspace) -> Non
         await press(pilot)
         (organisation.root / "assessments" / "harbour-cooperative").rename(organisation.root / "elsewhere")
         await press(pilot, "f5")
-        assert rows(app)[2].startswith('there is no subject "harbour-cooperative"')
+        assert rows(app)[1].startswith('there is no subject "harbour-cooperative"')
 
 
 async def test_the_report_is_shown_and_written(organisation: Workspace) -> None:
@@ -336,7 +336,7 @@ async def test_an_open_round_shows_only_how_many_answered(tmp_path: Path) -> Non
     app = opened(Workspace(tmp_path))
     async with app.run_test(size=HIGH, notifications=True) as pilot:
         await press(pilot)
-        assert rows(app)[2] == "4 people answered; the round can be closed with 1 more person."
+        assert rows(app)[1] == "4 people answered; the round can be closed with 1 more person."
         shown = "\n".join(picture(app))
     assert [words for words in ("4.00", "-4.00", "it (4)") if words in shown] == []
 
@@ -398,7 +398,7 @@ async def test_files_without_an_answer_are_reported(tmp_path: Path) -> None:
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot, "2", "l", "w")
         assert isinstance(app.screen, ReadinessScreen)
-        assert rows(app)[2].startswith("there are no answers to a survey here")
+        assert rows(app)[1].startswith("there are no answers to a survey here")
 
 
 async def test_what_is_left_out_is_reported(tmp_path: Path) -> None:

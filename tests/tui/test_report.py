@@ -56,7 +56,7 @@ async def test_the_preview_shows_the_report_and_turns_to_the_half_page(tmp_path:
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot)
         whole = "\n".join(picture(app))
-        await press(pilot, "t")
+        await press(pilot, "2")
         half = "\n".join(picture(app))
     assert ("approval report" in whole, "Your request" in half) == (True, True)
 

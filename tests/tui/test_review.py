@@ -63,7 +63,7 @@ async def test_the_verdict_with_its_reasons_ranges_and_thresholds(tmp_path: Path
         '▌  · The level of "Sign in" is not known; level 2 is required.',
         "   · 25.0% of the weight is answered with a level; 80% is needed.",
         "   Floors needed: to approve 60 in each criterion and 70 overall; with",
-        "   conditions 40 and 50. Coverage needed: 80. Proven, to approve: 50. The",
+        "   conditions 40 and 50. Coverage needed: 80%. Proven, to approve: 50%. The",
         "   thresholds are house policy: none of the authorities consulted (NSA,",
         "   HECVAT, CISA SCuBA, MVSP, NCSC, OpenSSF, SAMM) sets a universal pass mark.",
     ]
@@ -249,3 +249,10 @@ async def test_without_a_survey_there_is_no_page_for_it(tmp_path: Path) -> None:
         await app.workers.wait_for_complete()
         await press(pilot, "7", "8")
         assert picture(app)[1].endswith("7 Arithmetic")
+
+
+async def test_the_sign_of_a_must_have_is_explained_where_it_is_used(tmp_path: Path) -> None:
+    app = opened(Case(tmp_path / "w"))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, "5")
+        assert "◆ must-have" in picture(app)[-2]

@@ -195,9 +195,9 @@ class ConflictScreen(Place[Mapping[Key, Keep] | None]):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("S", "save", "Save", tooltip="Save the file as it is put together here.", id="save"),
-        Binding("1", "keep('ours')", "Left", tooltip="Keep the version at the left of this one.", id="left"),
-        Binding("2", "keep('theirs')", "Right", tooltip="Keep the version at the right of this one.", id="right"),
-        Binding("3", "keep('both')", "Both", tooltip="Keep what stands in either.", id="both"),
+        Binding("1", "keep('ours')", "Keep left", tooltip="Keep the version at the left of this one.", id="left"),
+        Binding("2", "keep('theirs')", "Keep right", tooltip="Keep the version at the right of this one.", id="right"),
+        Binding("3", "keep('both')", "Keep both", tooltip="Keep what stands in either.", id="both"),
         Binding("A", "keep_all", "All", tooltip="The same choice for all of them.", id="all"),
     ]
 
@@ -211,7 +211,7 @@ class ConflictScreen(Place[Mapping[Key, Keep] | None]):
     def compose(self) -> ComposeResult:
         yield TitleBar("What differs", self._subject)
         yield Static(on_one_line(self._summary()), classes="summary")
-        yield titled(PointList(id="points"), "What differs", "1 left · 2 right · 3 both · S saves")
+        yield titled(PointList(id="points"), "What differs")
         yield titled(Versions(), "The two versions", "pgdn: scroll")
         yield Keys()
 

@@ -136,8 +136,8 @@ class IntakeScreen(Place[AssessmentFile | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Leave as it is", tooltip="Nothing is written.", id="leave-as-it-is"),
         Binding("S", "save", "Save", tooltip="Write what is chosen, all at once.", id="save"),
-        Binding("1", "choose(False)", "Here", tooltip="Keep what is here.", id="here"),
-        Binding("2", "choose(True)", "Sheet", tooltip="Take what the sheet says.", id="sheet"),
+        Binding("1", "choose(False)", "Keep mine", tooltip="Keep what is here.", id="here"),
+        Binding("2", "choose(True)", "Take the sheet's", tooltip="Take what the sheet says.", id="sheet"),
         Binding("A", "choose_all", "All", tooltip="The same choice for all of them.", id="all"),
         Binding("F", "sender", "From", tooltip="Say who filled it in: a vendor, or which colleague.", id="from"),
     ]
@@ -199,7 +199,7 @@ class IntakeScreen(Place[AssessmentFile | None]):
 
     def _show_count(self) -> None:
         every = sum(isinstance(row, Offered) for row in self._rows)
-        below = f"{len(self.chosen)} of {every} chosen · 1 here · 2 sheet · S saves" if every else "nothing to choose"
+        below = f"{len(self.chosen)} of {every} chosen from the sheet" if every else "nothing to choose"
         entitle(self.list, "Rows", below)
 
     @on(OptionList.OptionHighlighted)

@@ -37,6 +37,7 @@ if TYPE_CHECKING:  # for the type checker only; TARGETS says the same to the pro
     from toolvet.tui.kit.help import find_command as find_command
     from toolvet.tui.kit.help import key_list as key_list
     from toolvet.tui.kit.outside import edit_outside as edit_outside
+    from toolvet.tui.kit.outside import look_at_examples as look_at_examples
     from toolvet.tui.kit.outside import open_address as open_address
     from toolvet.tui.kit.outside import open_file_outside as open_file_outside
     from toolvet.tui.kit.report_screen import ComparisonReportScreen as ComparisonReportScreen
@@ -99,6 +100,7 @@ TARGETS = {
     "compare_all": "compare.screen:compare_all",
     "compare_subjects": "compare.screen:compare_subjects",
     "edit_outside": "kit.outside:edit_outside",
+    "look_at_examples": "kit.outside:look_at_examples",
     "open_address": "kit.outside:open_address",
     "open_file_outside": "kit.outside:open_file_outside",
     "find_command": "kit.help:find_command",

@@ -17,7 +17,17 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from toolvet.domain.rubric import Rubric, ScopeFact
-from toolvet.tui.kit.content import Choices, Keys, TitleBar, below_each_other, in_a_row, on_one_line, shown, titled
+from toolvet.tui.kit.content import (
+    Choices,
+    Keys,
+    TitleBar,
+    below_each_other,
+    entitle,
+    in_a_row,
+    on_one_line,
+    shown,
+    titled,
+)
 from toolvet.tui.screen import Place
 
 
@@ -43,8 +53,14 @@ class FactsScreen(Place[FactsGiven]):
         Binding("right,n", "next", "Next", key_display="→", tooltip="Leave this fact open for now.", id="next"),
         Binding("left,p", "previous", "Previous", key_display="←", tooltip="Back to the fact before.", id="previous"),
         Binding(
-            "f", "finish", "Facts", tooltip="Leave the facts and go on; those left open can be given later.", id="facts"
+            "ctrl+g,f2",
+            "finish",
+            "Continue",
+            key_display="f2",
+            tooltip="Leave the facts and go on; those left open can be given later.",
+            id="continue",
         ),
+        Binding("f", "finish", "Scope facts", show=False, tooltip="Leave the facts and go on.", id="facts"),
         Binding("delete,backspace", "clear", "Clear", show=False, tooltip="Take back what was given.", id="clear"),
     ]
 
@@ -65,6 +81,7 @@ class FactsScreen(Place[FactsGiven]):
         self._scope = dict(given)
         self._subject = subject
         self._ending = ending
+        self._widest = max((len(fact.id) for fact in self._facts), default=0)
         self._at = next((at for at, fact in enumerate(self._facts) if fact.id not in self._scope), 0)
 
     def compose(self) -> ComposeResult:
@@ -72,7 +89,7 @@ class FactsScreen(Place[FactsGiven]):
         with Horizontal(id="facts"):
             with titled(VerticalScroll(id="facts-list", can_focus=False), "Facts"):
                 yield Static(id="facts-given")
-            with titled(Vertical(id="fact"), "Fact", "press the key beside an option · f: go on"):
+            with titled(Vertical(id="fact"), "Fact", "press the key beside an option"):
                 yield Static(id="fact-head")
                 yield Static(id="fact-text")
                 yield Choices(id="fact-options")
@@ -101,6 +118,8 @@ class FactsScreen(Place[FactsGiven]):
             below_each_other(*(self._line(at, each) for at, each in enumerate(self._facts)))
         )
         open_count = sum(each.id not in self._scope for each in self._facts)
+        every = len(self._facts)
+        entitle(self.query_one("#facts-list"), "Facts", f"{every - open_count} of {every} given")
         after = (
             f"{open_count} still open; leave open what you do not know. {self._ending}" if open_count else self._ending
         )
@@ -122,7 +141,8 @@ class FactsScreen(Place[FactsGiven]):
         given = self._scope.get(fact.id)
         cursor = "▸ " if at == self._at else "  "
         answer = on_one_line(given, "bold") if given is not None else Content.styled("·", "$text-muted")
-        return in_a_row(Content.styled(cursor, "$text-primary"), on_one_line(fact.id.replace("-", " ")), "  ", answer)
+        name = on_one_line(fact.id.replace("-", " "))
+        return in_a_row(Content.styled(cursor, "$text-primary"), name.pad_right(self._widest - len(name)), "  ", answer)
 
     def on_key(self, event: Key) -> None:
         """A digit gives the fact and goes on; where it is yes or no, so do y and n."""

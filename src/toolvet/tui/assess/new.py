@@ -270,15 +270,15 @@ class NewScreen(Place[AssessmentFile | Instead | None]):
         Binding(
             "ctrl+g,f2",
             "go_on",
-            "Go on to the scope facts",
+            "Continue",
             key_display="f2",
             tooltip="Go on to the scope facts, from any field.",
-            id="go-on-to-the-scope-facts",
+            id="continue",
         ),
         Binding(
             "ctrl+t,f3",
             "answer_survey",
-            "Answer a survey",
+            "Survey instead",
             key_display="f3",
             tooltip="Answer a survey about an organisation instead.",
             id="answer-a-survey",
@@ -286,7 +286,7 @@ class NewScreen(Place[AssessmentFile | Instead | None]):
         Binding(
             "ctrl+r,f4",
             "tolerate",
-            "Tolerate",
+            "Tolerate for now",
             key_display="f4",
             tooltip="Let a tool that is in use stay until a day, not approved and without an assessment.",
             id="tolerate",
@@ -314,7 +314,7 @@ class NewScreen(Place[AssessmentFile | Instead | None]):
         root = self._session.workspace.root
         yield TitleBar("Add", state=root.name or str(root))
         form = ToolForm(self._left.texts("fields") or self._given)
-        yield titled(form, "Add a tool", "f2: go on to the facts · f3: a survey instead · f4: tolerate for now")
+        yield titled(form, "Add a tool")
         yield Keys()
 
     def on_mount(self) -> None:

@@ -72,7 +72,7 @@ class AssessScreen(Place[AssessmentFile]):
         Binding(
             "delete,backspace", "clear", "Clear", show=False, tooltip="Unanswered again; the note stays.", id="clear"
         ),
-        Binding("f", "scope", "Facts", tooltip="The facts that decide which questions apply.", id="facts"),
+        Binding("f", "scope", "Scope facts", tooltip="The facts that decide which questions apply.", id="facts"),
         Binding("n,right", "step(1)", "Next", key_display="n", tooltip="The next question of this pass.", id="next"),
         Binding(
             "j", "next_open", "Next open", tooltip="The next question of this pass that is still open.", id="next-open"
@@ -181,7 +181,7 @@ class AssessScreen(Place[AssessmentFile]):
         words = PASS_WORDS[self.chosen_pass]
         place, left = f"{self.navigator.place} of {len(stops)}", left_words(self.chosen_pass, self.scorecard)
         entitle(self.outline, f"{words[:1].upper()}{words[1:]}", f"{place} · {left}")
-        entitle(self.query_one("#score-side"), verdict_words(self.scorecard), "r: review")
+        entitle(self.query_one("#score-side"), verdict_words(self.scorecard))
         is_alone = self.app.size.width < WIDE
         chosen = () if self.chosen_pass is Pass.ALL else (self.chosen_pass.value,)
         shown_place = " · ".join((place, *chosen, left)) if is_alone else ""

@@ -189,7 +189,7 @@ class QuestionsPage(TablePage):
             self.details.show([Content(NO_DIFFERENCE)])
             return
         self._view = replace(self._view, at=at, place=place)
-        entitle(self.details, "Answer", "enter: both answers")
+        entitle(self.details, "Answer")
         self.details.show(about_cell(self._view.entry, self._view.other, place))
 
     @property
@@ -220,6 +220,7 @@ class WhyPage(TablePage):
             self._table = WhyTable(why(*view.pair), self.app.size.width - 1)
             reason = self._table.reason
             self.frame(on_one_line(why_question(reason)), why_figures(reason))
+            self.details.display = bool(reason.parts)
             self.grid.show(self._table, 0)
             self.follow(0, 0)
 

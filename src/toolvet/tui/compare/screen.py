@@ -189,7 +189,7 @@ class CompareScreen(Place[None]):
         Binding("i", "why", "More", tooltip="Why: what makes the difference between two tools.", id="more"),
         FIND,
         COPY,
-        Binding("w", "report", "Report", tooltip="Preview and write the comparison.", id="report"),
+        Binding("w", "report", "Write report", tooltip="Preview and write the comparison.", id="report"),
         Binding("space", "mark", "Mark", tooltip="Mark a tool to compare it with another; two at most.", id="mark"),
     ]
 

@@ -24,7 +24,6 @@ from toolvet.text.labels import (
     ANSWER_SIGNS,
     ANSWER_STYLES,
     MARKED,
-    MUST_HAVE,
     MUST_HAVE_SIGNS,
     MUST_HAVE_STYLES,
     NO_FIGURE,
@@ -43,8 +42,8 @@ from toolvet.tui.kit.score_panel import verdict_words
 
 FIGURES_HEADING = " floor   obs.  ceil."
 RANGE_WIDTH = 9
-CRITERIA_LEGEND = "✓ reaches approve  ◐ reaches conditions  ? open  ✗ cannot reach"
-COVERAGE_WIDTH = 8
+CRITERIA_LEGEND = "✓ reaches approve  ◐ reaches conditions  ? open  ✗ fails"
+COVERAGE_WIDTH = 10
 NAME_WIDTH = 25
 LONGEST_NAME = 34
 
@@ -60,7 +59,7 @@ class CriteriaTable(Table):
             (Content("tool, verdict"),),
             (Content(FIGURES_HEADING),),
             *(heading_lines(criterion.title) for criterion in comparison.rubric.criteria),
-            (Content("coverage"), Content(f"{MUST_HAVE} musts")),
+            (Content("coverage"), Content("must-haves")),
         )
         widths = [max(RANGE_WIDTH + 2, *(line.cell_length for line in lines)) for lines in self._headings[3:-1]]
         columns = (
@@ -325,7 +324,9 @@ class WhyTable(Table):
             Column(POINTS_WIDTH, is_right=True),
             *(Column(each) for each in (title_width, LEVEL_WIDTH, LEVEL_WIDTH, bar_width)),
         )
-        super().__init__(len(reason.parts) + 1, columns, kept=2)
+        lead = POINTS_WIDTH + 1 + GAP
+        self._sum = Content(total_words(reason)).wrap(max(20, width - lead - 4))
+        super().__init__(len(reason.parts) + len(self._sum), columns, kept=2)
 
     @property
     def places(self) -> tuple[int, ...]:
@@ -340,10 +341,11 @@ class WhyTable(Table):
 
     def title(self, row: int) -> Content | None:
         """The sum and what it means, below the parts; the cursor never goes there."""
-        if row < len(self.reason.parts):
+        line = row - len(self.reason.parts)
+        if line < 0:
             return None
-        total = f"{signed_points(self.reason.total):>{POINTS_WIDTH + 1}}{'':{GAP}}{total_words(self.reason)}"
-        return Content.styled(total, "bold")
+        points = "" if line else signed_points(self.reason.total)
+        return in_a_row(f"{points:>{POINTS_WIDTH + 1}}{'':{GAP}}", self._sum[line]).stylize("bold")
 
     def cell(self, row: int, line: int, column: int) -> Content:  # noqa: ARG002 - a row has one line
         if row >= len(self.reason.parts):

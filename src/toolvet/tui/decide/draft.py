@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from functools import reduce
 from typing import Any
 
 from toolvet.domain.decision import ApprovedFor, Condition, Decision, Waiver
@@ -150,13 +151,15 @@ class OpenDraft:
         """What has to be mended before it can be recorded, in sentences."""
         decision = self.made()
         nobody = () if decision.decided_by else ("Say who decides.",)
-        return nobody + refusals_in_words(
+        refused = refusals_in_words(
             decision,
             self.scorecard,
             seal_broken=self.has_broken_seal,
             rubric_changed=is_rubric_changed(self.opened.rubric, self.opened.assessment),
             carried=self.draft.carried,
         )
+        ids = [f" ({question.id})" for _, question in self.opened.rubric.questions()]  # only options use them
+        return nobody + tuple(reduce(lambda words, each: words.replace(each, ""), ids, said) for said in refused)
 
     def can_ask(self, about: PartAt) -> bool:
         """Whether the draft still has that part."""

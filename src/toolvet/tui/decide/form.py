@@ -172,11 +172,11 @@ def _condition_rows(draft: Draft, width: int, *, all_offers: bool) -> Iterator[F
 
 
 def _offer_words(offer: Offer, width: int) -> Content:
-    """One line where it is not taken; else the whole text, with owner and due date below it."""
+    """The whole text, quiet where it is not taken; else with owner and due date below it."""
     condition = offer.condition
     if not offer.taken:
-        text = on_one_line(condition.text, "$text-muted").truncate(width, ellipsis=True)
-        return in_a_row(Content.styled("☐ ", "$text-muted"), text)
+        rows = on_one_line(condition.text, "$text-muted").wrap(width)
+        return in_a_row(Content.styled("☐ ", "$text-muted"), Content("\n  ").join(rows))
     due = "no due date" if condition.due is None else f"due {day(condition.due)}"
     more = [condition.owner or "no owner", due, *([_CARRIED] if offer.carried else [])]
     rows = [*on_one_line(condition.text).wrap(width), *on_one_line(" · ".join(more), "$text-muted").wrap(width)]

@@ -76,7 +76,7 @@ class DecideScreen(Place[DecisionFile | None]):
         yield TitleBar("Decide", self.decided.subject, day(self.decided.scorecard.on))
         yield Notice()
         with Horizontal(id="decide"):
-            yield titled(DecisionForm(self.decided), "Decision", "d: review and record")
+            yield titled(DecisionForm(self.decided), "Decision")
             with titled(VerticalScroll(id="why", can_focus=False), "Verdict"):
                 yield Static(id="why-text")
                 yield ScorePanel(with_reason=False)

@@ -46,7 +46,7 @@ class ConditionList(JumpList):
         Binding(
             "enter",
             "pick",
-            "Update",
+            "Update condition",
             tooltip="Record that the condition is met, or move its due date.",
             id="met-or-moved",
         )
@@ -63,7 +63,7 @@ class DecisionScreen(Place[AssessmentFile | None]):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("W", "withdraw", "Withdraw", tooltip="From today on nothing is approved.", id="withdraw"),
-        Binding("h", "history", "History", show=False, tooltip="What happened to this tool, in order.", id="history"),
+        Binding("h", "history", "History", tooltip="What happened to this tool, in order.", id="history"),
         AGAIN,
     ]
 
@@ -78,7 +78,7 @@ class DecisionScreen(Place[AssessmentFile | None]):
 
     def compose(self) -> ComposeResult:
         yield TitleBar("Decision", self._label, day(self._session.on))
-        yield titled(ConditionList(), "Decision", "enter: a condition is met, or has a new due date")
+        yield titled(ConditionList(), "Decision")
         yield Keys()
 
     def on_mount(self) -> None:

@@ -59,6 +59,10 @@ _URGENCY_SIGNS = {Urgency.OVERDUE: "!", Urgency.SOON: "▸", Urgency.LATER: "·"
 class FirstSteps(Choices):
     """What to do first, each with its digit."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "select", "Choose", tooltip="Take the highlighted step.", id="choose")
+    ]
+
     def on_key(self, event: Key) -> None:
         """A digit takes the step of that number."""
         digits = [str(at) for at in range(1, self.option_count + 1)]

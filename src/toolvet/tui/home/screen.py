@@ -49,7 +49,6 @@ if TYPE_CHECKING:
 
 
 FIRST_STEPS = ("Vet a tool", "Answer a survey about an organisation", "Look at the worked examples")
-DEMO = "Quit with q and run\n\n    toolvet demo\n\nIt opens a copy of worked examples to change as you like."
 
 
 NEEDS_SUBJECTS = frozenset(
@@ -82,13 +81,17 @@ class HomeScreen(Place[None]):
         Binding("a", "new", "Add", tooltip="Vet or tolerate another tool, or answer a survey.", id="add"),
         Binding("r", "review", "Review", tooltip="The scorecard and what would change the verdict.", id="review"),
         Binding(
-            "w", "report", "Report", tooltip="Preview and write the report: HTML, PDF, Word and more.", id="report"
+            "w",
+            "report",
+            "Write report",
+            tooltip="Preview and write it: HTML, PDF, Word …",
+            id="report",
         ),
         Binding(
             "c",
             "compare",
             "Compare",
-            tooltip="The marked tools; with none marked, all of the same rubric.",
+            tooltip="The marked tools, or all of the same rubric.",
             id="compare",
         ),
         Binding("d", "go('decide')", "Decide", tooltip="Record a decision.", id="decide"),
@@ -100,10 +103,8 @@ class HomeScreen(Place[None]):
             tooltip="See or withdraw it; conditions, history, next review.",
             id="decision",
         ),
-        Binding(
-            "E", "go('edit')", "Edit", show=False, tooltip="Change what is known of the tool, or archive it.", id="edit"
-        ),
-        Binding("L", "register", "Register", show=False, tooltip="Write the register of all tools.", id="register"),
+        Binding("E", "go('edit')", "Edit", show=False, tooltip="Change what is known of it, or archive it.", id="edit"),
+        Binding("L", "register", "Register", show=False, tooltip="List all tools, for everybody.", id="register"),
         Binding("space", "mark", "Mark", tooltip="Mark a tool to compare it.", id="mark"),
         Binding(
             "v",
@@ -113,7 +114,7 @@ class HomeScreen(Place[None]):
             tooltip="See the result of a survey, or close its round.",
             id="readiness",
         ),
-        Binding("t", "sort", "View", tooltip="Sort by name, verdict, due, change.", id="view"),
+        Binding("t", "sort", "Sort", tooltip="By name, verdict, due, change.", id="sort"),
         FIND,
         Binding("y", "copy", "Copy", show=False, tooltip="Copy the path of its file.", id="copy"),
         Binding("o", "open_outside", "Open", show=False, tooltip="Open its newest report.", id="open"),
@@ -135,7 +136,7 @@ class HomeScreen(Place[None]):
             "Read again",
             key_display="R",
             show=False,
-            tooltip="Read the workspace's files again.",
+            tooltip="Read the files again.",
             id="read-again",
         ),
     ]
@@ -334,7 +335,7 @@ class HomeScreen(Place[None]):
         elif event.option_index == 1:
             self.run_worker(screens.navigation.open_new_answers(self.app, self._session), exclusive=True)
         else:
-            self.app.push_screen(screens.Tell(FIRST_STEPS[2], DEMO))
+            screens.look_at_examples(self.app)
 
     def action_find(self) -> None:
         self.query_one(FindLine).open()

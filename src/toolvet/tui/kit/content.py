@@ -363,12 +363,12 @@ class Keys(Static):
             if active.binding.show and active.enabled and action.partition("(")[0] not in idle:
                 once.setdefault(action, active)
         ordered = sorted(once.items(), key=lambda item: _BEHIND.get(item[0], 0))
-        fixed = sum(action in _EVERYWHERE for action in once)
-        parts = [_key(self.app.get_key_display(active.binding), active.binding) for _, active in ordered]
-        room = self.size.width - 2
-        while len(parts) > fixed and sum(part.cell_length + 2 for part in parts) - 2 > room:
-            del parts[-1 - fixed]  # the last ones work on every screen
-        keys = Content("  ").join(parts)
+        parts = {action: _key(self.app.get_key_display(active.binding), active.binding) for action, active in ordered}
+        for action in _first_to_go(parts):
+            if sum(part.cell_length + 2 for part in parts.values()) - 2 <= self.size.width:
+                break
+            del parts[action]
+        keys = Content("  ").join(parts.values())
         if not keys.is_same(self._drawn):  # Textual announces the keys more often than they change
             self._drawn = keys
             self.update(keys, layout=False)
@@ -385,7 +385,13 @@ class KeyHint(Static):
 
 _EVERYWHERE = ("back", "show_keys", "quit")
 _BEHIND = {"step(-1)": 1, "travel(-1)": 2, "scope": 3, **{action: 4 + at for at, action in enumerate(_EVERYWHERE)}}
-"""These come after the other keys. Where space is short, the last before those of every screen is dropped first."""
+"""These come after the other keys."""
+
+
+def _first_to_go(actions: Iterable[str]) -> list[str]:
+    """What is left out where space is short: q, which everybody tries, then the last key of this screen, and so on."""
+    known = list(actions)
+    return [*(each for each in known if each == "quit"), *(each for each in reversed(known) if each not in _EVERYWHERE)]
 
 
 def _key(display: str, binding: Binding) -> Content:

@@ -186,6 +186,90 @@ def key_list(app: App[None], screen: Screen[object]) -> KeyList:
     return KeyList(screen.help_words() if isinstance(screen, Place) else "", keys_of(app, screen))
 
 
+_WAYS = {
+    "Home": "esc goes back to Home.",
+    "Add": "a on Home opens it.",
+    "Assess": "enter on a tool on Home opens it.",
+    "Survey": "a in Readiness opens it.",
+    "Review": "r on a tool on Home opens it.",
+    "Decide": "d on a tool on Home opens it.",
+    "Decision": "D on a decided tool on Home opens it.",
+    "Report": "w on a tool on Home opens it.",
+    "Compare": "c on Home opens it.",
+    "Readiness": "v on Home opens it.",
+    "Rubrics": "b on Home opens it.",
+    "Preview": "b on Home, then enter on a rubric.",
+    "toolvet": "Type it in a shell, in this folder; --help says more.",
+}
+"""How to get where something is done, by the first word of where that is."""
+
+ELSEWHERE = (
+    ("Add", "vet a new tool, begin an assessment", "Home: a"),
+    ("Assess", "answer the questions of a tool, open, resume", "Home: enter"),
+    ("Review", "scorecard, verdict, score", "Home: r"),
+    ("Decide", "record a decision: approve, hold, reject", "Home: d"),
+    ("Decision", "see the decision on a tool, approval, conditions", "Home: D"),
+    ("Edit", "subject: name, vendor, plan, users, cost; archive", "Home: E"),
+    ("Compare", "tools side by side, ranking", "Home: c"),
+    ("Register", "list of what is approved, for everybody", "Home: L"),
+    ("Import", "take in a filled-in sheet of a vendor or colleague", "Home: I"),
+    ("Readiness", "result of a survey, gaps, expectations", "Home: v"),
+    ("Rubrics", "the questions, criteria and versions", "Home: b"),
+    ("Sort", "order by name, verdict, due or last change", "Home: t"),
+    ("Due dates", "overdue, deadlines, reminders, calendar, ics", "toolvet list --due 30"),
+    ("Survey instead", "answer a survey about an organisation", "Add: f3"),
+    ("Tolerate for now", "allow a tool without an assessment", "Add: f4"),
+    ("Continue", "on to the scope facts", "Add: f2"),
+    ("Scope facts", "data class, personal data, outsiders, hosting", "Assess: f"),
+    ("Evidence", "source, proof, link, document of an answer", "Assess: e"),
+    ("Note", "comment on an answer", "Assess: m"),
+    ("Setting", "configuration of an answer", "Assess: s"),
+    ("Unknown", "not found, cannot answer", "Assess: u"),
+    ("N/A", "not applicable", "Assess: x"),
+    ("Clear", "delete, remove an answer", "Assess: delete"),
+    ("Undo", "take back the last change", "Assess: z"),
+    ("Redo", "make the change again", "Assess: Z"),
+    ("Next open", "skip to a question without an answer", "Assess: j"),
+    ("Go to", "outline, jump to a question", "Assess: g"),
+    ("Filter", "sittings, must-haves, open questions to work on", "Assess: l"),
+    ("Confirm", "a carried-over answer still holds", "Assess: K"),
+    ("Review again", "next review, renew an approval, reassess", "Decision: V"),
+    ("Migrate", "newer version of the rubric", "Home: M"),
+    ("Must-haves", "required, gates, failed", "Review: 2"),
+    ("Map", "sweet spot, control and experience", "Review: 3"),
+    ("Findings", "weak points, old evidence, warnings", "Review: 4"),
+    ("Steps", "what would change the verdict, advice, next steps", "Review: 6"),
+    ("Arithmetic", "calculation, sums, how the score is computed", "Review: 7"),
+    ("Policy", "thresholds, limits, house rules; policy/ in the workspace changes them", "Review: 1"),
+    ("History", "log, timeline, what happened to a tool", "Review: h"),
+    ("Waivers", "set a must-have aside, exception", "Decide: enter"),
+    ("Start afresh", "discard the draft of a decision", "Decide: N"),
+    ("Update condition", "condition met or moved, due date", "Decision: enter"),
+    ("Withdraw", "revoke, end an approval", "Decision: W"),
+    ("Write report", "html, pdf, word, docx, markdown, json, save, print", "Report: w"),
+    ("For the requester", "half page in plain words", "Report: 2"),
+    ("Differences", "only the questions where tools differ", "Compare: ="),
+    ("Weights", "what if a criterion counted more, sensitivity", "Compare: 4"),
+    ("Why", "what makes one tool rank above another", "Compare: 5"),
+    ("Close round", "end a survey round, show its result", "Readiness: C"),
+    ("Check", "errors and warnings of a rubric or any file", "toolvet check"),
+    ("Sign", "signature, ssh key", "toolvet sign"),
+    ("Verify", "seals, digests, signatures, tampering", "toolvet verify"),
+    ("Export", "tables for others: csv, excel, xlsx, parquet, oscal", "toolvet export"),
+    ("Question sheet", "questions to send to a vendor or colleague", "toolvet questions"),
+    ("Survey form", "questionnaire to send to people", "toolvet readiness --form"),
+    ("New rubric", "own questions, copy a rubric", "toolvet new-rubric"),
+    ("Diff", "what changed between two files", "toolvet diff"),
+    ("Serve", "browser, web", "toolvet serve"),
+    ("Demo", "worked examples, try", "toolvet demo"),
+    ("Keys", "shortcuts, bindings, keyboard", "toolvet keys"),
+    ("Config", "configuration file, keys, editor", "toolvet config"),
+    ("Schema", "JSON Schema, format of files", "toolvet schema"),
+    ("Doctor", "versions, folders, missing packages", "toolvet doctor"),
+    ("Completion", "shell, bash, zsh, fish", "toolvet completion"),
+)
+"""What the palette finds besides what can be done here: its name, words people look for, and where it is done."""
+
 _ROW = 68
 
 
@@ -197,8 +281,9 @@ class CommandList(Dialog[KeyHelp | None]):
         Binding("up", "move(-1)", "Up", show=False, priority=True, id="up"),
     ]
 
-    def __init__(self, keys: Sequence[KeyHelp]) -> None:
+    def __init__(self, keys: Sequence[KeyHelp], elsewhere: Sequence[KeyHelp] = ()) -> None:
         super().__init__("Commands")
+        self._elsewhere = elsewhere
         order = sorted((key for key in keys if not key.is_move), key=lambda key: key.is_everywhere)
         self._keys = [key for key in order if not key.action.endswith(("command_palette", "dialog.back"))]
         self._found: list[KeyHelp] = list(self._keys)
@@ -214,12 +299,14 @@ class CommandList(Dialog[KeyHelp | None]):
     @on(Input.Changed)
     def _find(self, event: Input.Changed) -> None:
         event.stop()
-        self._found = commands_for(event.value.strip(), self._keys)
+        words = event.value.strip()
+        self._found = commands_for(words, [*self._keys, *self._elsewhere] if words else self._keys)
         self._list()
 
     def _list(self) -> None:
         choices = self.query_one(Choices)
-        choices.set_options(Option(_command_row(key, is_chosen=at == 0)) for at, key in enumerate(self._found))
+        rows = [Option(_command_row(key, is_chosen=at == 0)) for at, key in enumerate(self._found)]
+        choices.set_options(rows or [Option(Content.styled("Nothing has these words.", "$text-muted"), disabled=True)])
         choices.highlighted = 0 if self._found else None
 
     @on(OptionList.OptionHighlighted)
@@ -289,7 +376,7 @@ class FindOne(Dialog[str | None]):
 
 
 def commands_for(words: str, keys: Sequence[KeyHelp]) -> list[KeyHelp]:
-    """Those whose name begins with the words, then those that say them, each word as the beginning of one of theirs.
+    """Those named so, then those that say the words, each word as the beginning of one of theirs.
 
     Where none does, those with the letters in that order, the nearest first.
     """
@@ -299,10 +386,15 @@ def commands_for(words: str, keys: Sequence[KeyHelp]) -> list[KeyHelp]:
     said = {key: f"{key.name} {key.more}".lower() for key in keys}
     found = [key for key in keys if all(re.search(rf"\b{re.escape(word)}", said[key]) for word in asked)]
     if found:
-        return sorted(found, key=lambda key: not key.name.lower().startswith(words.lower()))
+        return sorted(found, key=lambda key: (not key.name.lower().startswith(words.lower()), _is_named(key, asked)))
     matcher = Matcher(words)
     scored = [(matcher.match(text), key) for key, text in said.items()]
     return [key for score, key in sorted(scored, key=lambda each: -each[0]) if score > 0]
+
+
+def _is_named(key: KeyHelp, asked: Sequence[str]) -> int:
+    """0 where its name says all of these words, else 1."""
+    return int(not all(re.search(rf"\b{re.escape(word)}", key.name.lower()) for word in asked))
 
 
 def _command_row(key: KeyHelp, *, is_chosen: bool) -> Content:
@@ -320,8 +412,21 @@ def find_command(app: App[Any]) -> None:
     """Open the palette over the screen that is shown, and run what is chosen there."""
 
     def run(chosen: KeyHelp | None) -> None:
-        if chosen is not None:
+        if chosen is None:
+            return
+        if chosen.action:
             app.run_worker(app.run_action(chosen.action, chosen.node))
+        else:
+            place, _, key = chosen.keys.partition(": ")
+            words = f"{chosen.name} is in {place}, key {key}." if key else f"{chosen.name} is a command: {place}."
+            app.notify(f"{words} {_WAYS[place.split()[0]]}", markup=False, timeout=10)
 
     if not isinstance(app.screen, CommandList):
-        app.push_screen(CommandList(keys_of(app, app.screen)), run)
+        here = keys_of(app, app.screen)
+        app.push_screen(CommandList(here, done_elsewhere(app, here)), run)
+
+
+def done_elsewhere(app: App[Any], here: Sequence[KeyHelp]) -> list[KeyHelp]:
+    """What cannot be done here, with where it is done in place of its key, and no action."""
+    names = {key.name for key in here}
+    return [KeyHelp(where, name, words, "", app) for name, words, where in ELSEWHERE if name not in names]

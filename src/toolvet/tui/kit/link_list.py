@@ -42,7 +42,7 @@ class JumpList(ScrollView, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", "Up", show=False, id="up"),
         Binding("down", "move(1)", "Down", show=False, id="down"),
-        Binding("enter", "pick", "Go to the question", id="go-to-the-question"),
+        Binding("enter", "pick", "Question", tooltip="Go to the question.", id="go-to-the-question"),
     ]
 
     class Picked(Message):

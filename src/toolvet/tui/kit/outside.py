@@ -135,10 +135,26 @@ def edit_outside(app: App[Any], text: str, longest: int, configured: str | None 
     raise ToolvetError(f"{why}; the text is as it was. What you wrote is in {path}.")
 
 
+def look_at_examples(app: App[Any]) -> None:
+    """Open a copy of the worked examples with the app out of the way; quitting them leads back here."""
+    try:
+        _run(app, [sys.executable, "-m", "toolvet", "demo"])
+    except SuspendNotSupported:
+        app.push_screen(screens.Tell("Look at the worked examples", _DEMO_APART))
+
+
+_DEMO_APART = "In a shell:\n\n    toolvet demo\n\nIt opens a copy of worked examples to change as you like."
+
+
+def _run(app: App[Any], command: list[str]) -> int:
+    """Run that in the app's terminal, and give its status."""
+    with app.suspend(), subprocess.Popen(command) as program, ended_with_the_app(program):
+        return program.wait()
+
+
 def _run_editor(app: App[Any], command: list[str]) -> int:
     try:
-        with app.suspend(), subprocess.Popen(command) as editor, ended_with_the_app(editor):
-            return editor.wait()
+        return _run(app, command)
     except SuspendNotSupported as error:
         raise ToolvetError("An editor cannot be opened from here; type in this field.") from error
     except OSError as error:

@@ -42,6 +42,7 @@ from toolvet.tui import screens
 from toolvet.tui.kit.content import Keys, TitleBar, Trouble, entitle, titled
 from toolvet.tui.kit.dialogs import Confirm
 from toolvet.tui.kit.find import FIND, FindLine, matching_lines
+from toolvet.tui.kit.link_list import PageTabs, page_bindings
 from toolvet.tui.screen import COPY, Place, copy_words, notify
 
 _PLAIN = ("h1.border", "code_block", "hr", "table.border")
@@ -145,7 +146,7 @@ class ReportPage(Vertical):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("w", "write", "Report", tooltip="Choose a form and write the report to a file.", id="report"),
+        Binding("w", "write", "Write report", tooltip="Choose a form and write the report to a file.", id="report"),
         Binding("o", "open", "Open", tooltip="Open what was written last, in the browser or a viewer.", id="open"),
         FIND,
         Binding("n", "go_to_found(1)", "Next", tooltip="The next line that was found.", show=False, id="next"),
@@ -166,7 +167,7 @@ class ReportPage(Vertical):
         self._paper = Paper("")
 
     def compose(self) -> ComposeResult:
-        with titled(ReportText(id="report"), "As it is written", "w: write it"):
+        with titled(ReportText(id="report"), "As it is written"):
             yield Static(id="report-text")
         yield FindLine()
         yield Trouble()
@@ -193,7 +194,7 @@ class ReportPage(Vertical):
         self._paper.find(event.words)
         self.query_one("#report-text", Static).refresh()
         self._at = 0
-        found = f"{plural(len(self._paper.found), 'line')} found · n: the next" if event.words else "w: write it"
+        found = f"{plural(len(self._paper.found), 'line')} found · n: the next" if event.words else ""
         entitle(self.text, "As it is written", found)
         self.action_go_to_found(0)
         if event.is_over:
@@ -241,28 +242,31 @@ class ReportPage(Vertical):
             screens.open_file_outside(self.app, self._written)
 
 
+PAGES = ("The report", "For the requester")
+
+
 class ReportScreen(Place[None]):
     """The report on one assessment and the decision that rests on it."""
 
     CSS_PATH = "report.tcss"
     HELP = (
-        "What you see is what is written. Each form goes into the workspace's reports folder, over the one of the "
-        "same day; o opens it."
+        "What you see is what is written: the report for whoever decides, and half a page for whoever asked. Each form "
+        "goes into the workspace's reports folder, over the one of the same day; o opens it."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("t", "change_view", "View", tooltip="The half page for whoever asked, or the report.", id="view"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = page_bindings(PAGES, show_tab=True)
 
     page = query_one(ReportPage)
+    tabs = query_one(PageTabs)
 
     def __init__(self, session: Session, opened: OpenedAssessment) -> None:
         super().__init__()
         self._session = session
         self._opened = opened
-        self._is_for_requester = False
+        self._at = 0
 
     def compose(self) -> ComposeResult:
         yield TitleBar("Report", self._opened.assessment.subject.label, day(self._session.on))
+        yield PageTabs(PAGES)
         forms = (
             *forms_of(lambda form: report(self._document(), form)),
             Form("Half page", "In plain words, for whoever asked.", "-for-requester.md", self._make_half_page),
@@ -286,12 +290,21 @@ class ReportScreen(Place[None]):
     def _for_requester(self) -> str:
         return requester_report(self._document(), ReportFormat.MARKDOWN)
 
-    def action_change_view(self) -> None:
-        self._is_for_requester = not self._is_for_requester
-        self._show()
+    def action_turn(self, by: int) -> None:
+        self.action_turn_to((self._at + by) % len(PAGES))
+
+    def action_turn_to(self, page: int) -> None:
+        if page != self._at:
+            self._at = page
+            self._show()
+
+    @on(PageTabs.Chosen)
+    def _turn_to_clicked(self, event: PageTabs.Chosen) -> None:
+        self.action_turn_to(event.page)
 
     def _show(self) -> None:
-        self.page.show(self._for_requester() if self._is_for_requester else None)
+        self.tabs.show(self._at)
+        self.page.show(self._for_requester() if self._at else None)
 
     async def _make_half_page(self) -> str:
         return self._for_requester()

@@ -13,7 +13,6 @@ from toolvet.domain.scorecard import MustHaveState, Scorecard, ScoreRange, Verdi
 from toolvet.text.charts import range_bar
 from toolvet.text.escape import plural
 from toolvet.text.labels import (
-    MUST_HAVE,
     MUST_HAVE_SIGNS,
     MUST_HAVE_STYLES,
     VERDICT_STYLES,
@@ -57,9 +56,8 @@ def _three(left: str, middle: str, right: str, width: int) -> str:
 
 
 def range_words(score_range: ScoreRange) -> str:
-    """Floor, observed and ceiling as they stand on the bar: "41.2 ┣ ● 78.0 ┫ 88.1"."""
-    observed = "none" if score_range.observed is None else percent(score_range.observed)
-    return f"{percent(score_range.floor)} ┣ ● {observed} ┫ {percent(score_range.ceiling)}"
+    """Floor and ceiling in words: "floor 41.2, ceiling 88.1"."""
+    return f"floor {percent(score_range.floor)}, ceiling {percent(score_range.ceiling)}"
 
 
 def _must_have_rows(scorecard: Scorecard, width: int) -> list[Content]:
@@ -73,14 +71,10 @@ def _must_have_rows(scorecard: Scorecard, width: int) -> list[Content]:
 
 
 def _must_have_words(scorecard: Scorecard) -> Content:
-    """Such as "◆ 4/18 met ✗1 ?13"."""
+    """Such as "must-haves 4/18", in the colour of the worst."""
     states = [must_have.state for must_have in scorecard.must_haves]
-    short = (
-        Content.styled(f" {MUST_HAVE_SIGNS[state]}{states.count(state)}", MUST_HAVE_STYLES[state])
-        for state in WORST_FIRST
-        if state in states
-    )
-    return in_a_row(f"{MUST_HAVE} {states.count(MustHaveState.MET)}/{len(states)} met", *short)
+    worst = next((state for state in WORST_FIRST if state in states), MustHaveState.MET)
+    return Content.styled(f"must-haves {states.count(MustHaveState.MET)}/{len(states)}", MUST_HAVE_STYLES[worst])
 
 
 def minutes_words(minutes: int) -> str:

@@ -26,7 +26,7 @@ from toolvet.storage.subjects import SubjectFolder
 from toolvet.text.escape import plural
 from toolvet.text.labels import day
 from toolvet.tui import screens
-from toolvet.tui.kit.content import Keys, TitleBar, entitle, shown
+from toolvet.tui.kit.content import Keys, TitleBar, below_each_other, entitle, shown
 from toolvet.tui.kit.dialogs import Choice, ChooseOne
 from toolvet.tui.kit.link_list import PageTabs, page_bindings
 from toolvet.tui.kit.report_screen import ReadinessReportScreen
@@ -104,7 +104,7 @@ class ReadinessScreen(Place[None]):
             tooltip="Choose whose answers are shown; on Two groups, which two.",
             id="which",
         ),
-        Binding("w", "report", "Report", tooltip="Preview and write the report on the survey.", id="report"),
+        Binding("w", "report", "Write report", tooltip="Preview and write the report on the survey.", id="report"),
         Binding("a", "answer", "Add", tooltip="Answer the survey as a new person.", id="add"),
         Binding(
             "C",
@@ -144,7 +144,7 @@ class ReadinessScreen(Place[None]):
         yield TitleBar("Readiness", name, day(self._session.on))
         yield PageTabs(NAMES)
         with Container(id="pages"):
-            yield Static(id="counting")
+            yield Static(id="counting", classes="pane")
             yield GapRows()
             yield GapPage()
         yield Keys()
@@ -188,8 +188,8 @@ class ReadinessScreen(Place[None]):
         self._can_close = gathered.open.people >= gathered.open.least
         if gathered.survey is None:
             keys = "C closes the round, a answers as a new person." if self._can_close else "a answers as a new person."
-            words = (open_words(gathered.open, is_first=True), who_may_words(gathered.open), "", f"{ROUND_OPEN} {keys}")
-            self._tell_instead("\n".join(words))
+            words = (who_may_words(gathered.open), "", ROUND_OPEN, "", keys)
+            self._tell_instead("\n".join(words), first=open_words(gathered.open, is_first=True))
             return
         self._gathered = gathered
         said = (*gathered.notes, *gathered.left_out, *map(str, self._folder.problems))
@@ -198,9 +198,13 @@ class ReadinessScreen(Place[None]):
         self.view = ResultView(survey, notes) if self.view is None else self.view.of(survey, notes)
         self._show()
 
-    def _tell_instead(self, words: str) -> None:
+    def _tell_instead(self, words: str, *, first: str = "") -> None:
+        """Show these words in place of the pages, with the first line as what a person came to know."""
         self.view = self._gathered = None
-        self.query_one("#counting", Static).update(shown(words))
+        head = [shown(first, "bold")] if first else []
+        pane = self.query_one("#counting", Static)
+        entitle(pane, "The round is open" if first else "Survey")
+        pane.update(below_each_other(*head, shown(words)))
         self._show()
 
     @on(Resize)
@@ -215,6 +219,7 @@ class ReadinessScreen(Place[None]):
         content = None if self.view is None else page_content(self.view, self.page, self.app.size.width - 2)
         is_table = isinstance(content, Tabled)
         self.query_one("#counting").visible = content is None
+        self.tabs.visible = content is not None
         self.rows.visible = content is not None and not is_table
         self.table.visible = is_table
         if isinstance(content, Tabled):
@@ -312,10 +317,7 @@ class ReadinessScreen(Place[None]):
         return frozenset() if self._can_close else frozenset({"close"})
 
 
-NO_SURVEY = (
-    "There is no survey here yet. Write the form with toolvet readiness --form NAME -o survey.html, and take the "
-    "answers in with toolvet readiness --import."
-)
+NO_SURVEY = "There is no survey here yet. Press a, then f3, to begin one and to answer it."
 
 
 async def show_readiness(app: App[None], session: Session, folder: SubjectFolder, counts: SurveyCounts) -> None:

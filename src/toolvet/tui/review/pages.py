@@ -44,7 +44,7 @@ from toolvet.tui.kit.content import bar, below_each_other, in_a_row, on_one_line
 from toolvet.tui.kit.link_list import PageRow, blank, quiet, strong
 from toolvet.tui.kit.score_panel import WORST_FIRST, minutes_words, verdict_words
 
-NEXT_STEPS = "Steps"
+NEXT_STEPS, OPEN = "Steps", "Open"
 SURVEY = "Survey"
 _LONGEST_BAR = 50
 _SHORTEST_BAR = 20
@@ -121,8 +121,8 @@ def verdict_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
     needed = (
         f"Floors needed: to approve {number(policy.approve.criterion)} in each criterion and "
         f"{number(policy.approve.overall)} overall; with conditions {number(policy.conditional.criterion)} and "
-        f"{number(policy.conditional.overall)}. Coverage needed: {number(policy.coverage)}. "
-        f"Proven, to approve: {number(policy.proven)}. {house_policy_words(scorecard.rubric)}"
+        f"{number(policy.conditional.overall)}. Coverage needed: {number(policy.coverage)}%. "
+        f"Proven, to approve: {number(policy.proven)}%. {house_policy_words(scorecard.rubric)}"
     )
     yield quiet(needed)
 
@@ -279,7 +279,7 @@ PAGES: tuple[tuple[str, ReviewPage], ...] = (
     ("Must-haves", must_have_page),
     ("Map", map_page),
     ("Findings", findings_page),
-    ("Open", open_page),
+    (OPEN, open_page),
     (NEXT_STEPS, change_page),
     ("Arithmetic", arithmetic_page),
 )

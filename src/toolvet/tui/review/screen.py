@@ -18,14 +18,14 @@ from toolvet.errors import ToolvetError
 from toolvet.report.approval.document import SurveyPart
 from toolvet.services.assessments import OpenedAssessment, Session, doubts_about, findings_on
 from toolvet.services.decisions import Decided, decided_about
-from toolvet.text.labels import day
+from toolvet.text.labels import MUST_HAVE, day
 from toolvet.text.record_words import standing_line, withdrawn_words
 from toolvet.tui import screens
 from toolvet.tui.decision.pages import tell_history
 from toolvet.tui.kit.content import Bullets, Keys, TitleBar, entitle, shown
 from toolvet.tui.kit.link_list import JumpList, PageTabs
 from toolvet.tui.kit.score_panel import RANGE_LEGEND, verdict_words
-from toolvet.tui.review.pages import NEXT_STEPS, PAGES, SURVEY, Reviewed, card, counts_of, summaries, survey_page
+from toolvet.tui.review.pages import NEXT_STEPS, OPEN, PAGES, SURVEY, Reviewed, card, counts_of, summaries, survey_page
 from toolvet.tui.screen import COPY, Place, copy_words, tells_errors
 
 
@@ -57,7 +57,7 @@ class ReviewScreen(Place[str | None]):
             id="decision",
         ),
         Binding("h", "history", "History", show=False, tooltip="What happened to this tool, in order.", id="history"),
-        Binding("w", "report", "Report", tooltip="Preview and write the approval report.", id="report"),
+        Binding("w", "report", "Write report", tooltip="Preview and write the approval report.", id="report"),
         COPY,
     ]
 
@@ -116,7 +116,8 @@ class ReviewScreen(Place[str | None]):
         title = self._pages[self.page][0]
         is_verdict = self.page == 0
         self.set_class(is_verdict, "-verdict")
-        entitle(self.rows, "Criteria" if is_verdict else title, RANGE_LEGEND if is_verdict else "")
+        signs = f"{MUST_HAVE} must-have" if title == OPEN else ""
+        entitle(self.rows, "Criteria" if is_verdict else title, RANGE_LEGEND if is_verdict else signs)
         if is_verdict:
             self.query_one("#card", Static).update(card(self.reviewed, self.size.width - 6))
             for at, (name, below, lines) in enumerate(summaries(self.reviewed)):

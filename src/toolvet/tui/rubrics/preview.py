@@ -268,7 +268,9 @@ class PreviewScreen(Place[None]):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n,right", "step(1)", "Next", key_display="n", tooltip="The next question that is asked.", id="next"),
-        Binding("f", "facts", "Facts", tooltip="Switch the facts that decide which questions are asked.", id="facts"),
+        Binding(
+            "f", "facts", "Scope facts", tooltip="Switch the facts that decide which questions are asked.", id="facts"
+        ),
         Binding(
             "R,f5",
             "read_again",

@@ -55,7 +55,7 @@ class RubricsScreen(Place[None]):
     def compose(self) -> ComposeResult:
         yield TitleBar("Rubrics", state=self._workspace.root.name or str(self._workspace.root))
         with Horizontal(id="rubrics-panes"):
-            yield titled(RubricList(id="rubrics"), "Rubrics", "enter: walk through")
+            yield titled(RubricList(id="rubrics"), "Rubrics")
             with titled(VerticalScroll(id="rubric-details", can_focus=False), "Details"):
                 yield Static(id="rubric-details-text")
         yield Keys()

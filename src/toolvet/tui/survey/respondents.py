@@ -177,7 +177,7 @@ class SurveyReviewScreen(Place[str | None]):
 
     def compose(self) -> ComposeResult:
         yield TitleBar("Your answers", self._assessment.subject.label)
-        yield titled(JumpList(), "All questions", "enter: go to the question")
+        yield titled(JumpList(), "All questions")
         yield Keys()
 
     def on_mount(self) -> None:

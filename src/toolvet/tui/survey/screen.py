@@ -59,7 +59,9 @@ class SurveyScreen(Place[AssessmentFile]):
         Binding("r", "review", "Review", tooltip="All your answers, and which questions are open.", id="review"),
         Binding("p", "step(-1)", "Previous", tooltip="The question before.", id="previous"),
         Binding("delete,backspace", "clear", "Clear", show=False, tooltip="Clear the answer to this side.", id="clear"),
-        Binding("f", "group", "Facts", show=False, tooltip="Say which group you are in, or rather not.", id="facts"),
+        Binding(
+            "f", "group", "Scope facts", show=False, tooltip="Say which group you are in, or rather not.", id="facts"
+        ),
         Binding("g", "outline", "Go to", show=False, tooltip="All questions; enter goes to one.", id="go-to"),
         Binding("M", "migrate", "Migrate", show=False, tooltip="Over to another version of the rubric.", id="migrate"),
         Binding("i", "rule", "More", tooltip="How to read the ladder.", id="more"),
