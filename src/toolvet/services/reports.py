@@ -63,7 +63,7 @@ def gather(session: Session, opened: OpenedAssessment, surveys: Iterable[Counted
         in_force=_in_force(decided, own),
         earlier=_superseded(folder, own),
         records=() if own is None else own.records,
-        corrections=file.corrections,
+        corrections=(*opened.assessment.amended, *file.corrections),
         doubts=decided.doubts,
         unusable=(*decided.notes, *_unusable_files(workspace, folder, file), *_uncounted(surveys)),
         instead=_instead(session, folder, opened, decided),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from toolvet.domain.assessment import Assessment
+from toolvet.domain.assessment import Assessment, RubricRef
 from toolvet.domain.decision import Decision
 from toolvet.domain.disclosure import ClosedRound
 from toolvet.domain.records import Record
@@ -28,10 +28,8 @@ from toolvet.storage.record_format import (
     make_assessment,
     make_decision,
     make_record,
-    make_round,
     plain_answers,
     record_faults,
-    round_faults,
 )
 from toolvet.storage.rubric_format import make_rubric, policy_faults, rubric_faults
 from toolvet.storage.schema import Check, load_schema, make_check
@@ -142,13 +140,38 @@ def _check_of(name: str) -> Check:
     return make_check(load_schema(name))
 
 
+_DIGEST = re.compile("[0-9a-f]{64}")
+_CLOSED_ROUND = ("closed_on", "rubric", "smallest_group", "counted")
+
+
+def _round_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
+    """What is wrong in a round beyond its schema: digests that are none, and fewer people than it may count.
+
+    An open round has `until` and nothing else.
+    """
+    if "until" in document:
+        for key in (key for key in _CLOSED_ROUND if key in document):
+            yield Fault((key,), f"{key} belongs to a closed round, and until to open.toml; remove one of them")
+        return
+    for key in (key for key in _CLOSED_ROUND if key not in document):
+        yield Fault((), f"{key} is missing; bring back the file as it was")
+    counted, least = document.get("counted"), document.get("smallest_group")
+    if not isinstance(counted, list):
+        return
+    for place, digest in enumerate(counted):
+        if isinstance(digest, str) and _DIGEST.fullmatch(digest) is None:
+            yield Fault(("counted", place), f"{quoted(digest)} is not the sha256 of a file; bring the file back")
+    if isinstance(least, int) and len(counted) < least:
+        yield Fault(("counted",), f"counts {len(counted)} answer files, fewer than smallest_group; bring the file back")
+
+
 _OWN_CHECKS: dict[Kind, Callable[[Document], Iterator[Fault]]] = {
     Kind.RUBRIC: rubric_faults,
     Kind.ASSESSMENT: assessment_faults,
     Kind.DECISION: decision_faults,
     Kind.RECORD: record_faults,
     Kind.POLICY: policy_faults,
-    Kind.ROUND: round_faults,
+    Kind.ROUND: _round_faults,
 }
 
 
@@ -383,7 +406,17 @@ def round_of(path: Path, content: bytes, parsed: Document | None = None) -> Roun
     document = examine(path, content, Kind.ROUND, parsed)
     if "until" in document:
         raise UnusableFile((Problem(path, None, "says until when a round is open; such a file is called open.toml"),))
-    return RoundFile(path, make_round(document), check_seal(document, content), content)
+    return RoundFile(path, _make_round(document), check_seal(document, content), content)
+
+
+def _make_round(document: Document) -> ClosedRound:
+    """The closed round in a document that passed the schema and our own checks."""
+    return ClosedRound(
+        closed_on=document["closed_on"],
+        rubric=RubricRef(**document["rubric"]),
+        smallest_group=document["smallest_group"],
+        counted=tuple(document["counted"]),
+    )
 
 
 def open_until(path: Path) -> date:

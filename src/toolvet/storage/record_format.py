@@ -1,4 +1,4 @@
-"""Assessments, decisions, records and rounds from checked documents, with the rules that a schema cannot express."""
+"""Assessments, decisions and records from checked documents, with the rules that a schema cannot express."""
 
 from __future__ import annotations
 
@@ -11,7 +11,18 @@ from typing import Any
 
 import tomli
 
-from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, Retired, Reviewer, RubricRef, Subject
+from toolvet.domain.assessment import (
+    Amendment,
+    Answer,
+    Assessment,
+    Correction,
+    Evidence,
+    Grade,
+    Retired,
+    Reviewer,
+    RubricRef,
+    Subject,
+)
 from toolvet.domain.decision import (
     ApprovedFor,
     AssessmentRef,
@@ -23,8 +34,7 @@ from toolvet.domain.decision import (
     Toleration,
     Waiver,
 )
-from toolvet.domain.disclosure import ClosedRound
-from toolvet.domain.records import Correction, Proof, Record, RecordKind
+from toolvet.domain.records import Proof, Record, RecordKind
 from toolvet.domain.rubric import Ask, Criterion, Question, Rubric, ScopeFact, TextQuestion, made_once
 from toolvet.domain.scorecard import Verdict
 from toolvet.storage.faults import Fault, Place, named, quoted, unknown
@@ -33,7 +43,6 @@ from toolvet.storage.rubric_format import make_policy
 from toolvet.storage.toml_input import TEXT_CHARACTERS
 
 Table = Mapping[str, Any]
-_DIGEST = re.compile("[0-9a-f]{64}")
 _ONE_OF = ("level", "unknown", "not_applicable")
 _GAP_ONLY = ("expected", "delivered")
 _NOT_SCOPE = frozenset({"users", "plan", "left_off"})
@@ -51,6 +60,10 @@ def make_assessment(document: Table) -> Assessment:
         scope={intern(fact): intern(option) for fact, option in document.get("scope", {}).items()},
         answers={intern(name): _make_answer(answer) for name, answer in document.get("answers", {}).items()},
         retired={name: _make_retired(kept) for name, kept in document.get("retired", {}).items()},
+        amended=tuple(
+            Amendment(one["on"], one["by"], _make_corrections(one), one.get("why"))
+            for one in document.get("amended", ())
+        ),
     )
 
 
@@ -399,10 +412,14 @@ def make_record(document: Table) -> Record:
     given = {key: value for key, value in document.items() if key not in ("format", "seal")}
     given["record"] = RecordKind(given["record"])
     given["evidence"] = tuple(Proof(**proof) for proof in given.get("evidence", ()))
-    was, now = given.pop("was", {}), given.pop("now", {})
-    given["corrections"] = tuple(Correction(fact, was.get(fact), now.get(fact)) for fact in sorted({*was, *now}))
+    given["corrections"] = _make_corrections({key: given.pop(key, {}) for key in ("was", "now")})
     given |= {key: _make_files(given, key) for key in ("files", "earlier")}
     return Record(**given)
+
+
+def _make_corrections(document: Table) -> tuple[Correction, ...]:
+    was, now = document.get("was", {}), document.get("now", {})
+    return tuple(Correction(fact, was.get(fact), now.get(fact)) for fact in sorted({*was, *now}))
 
 
 def _make_files(document: Table, key: str) -> tuple[CoveredFile, ...]:
@@ -456,37 +473,3 @@ def _stray_paths(document: Mapping[str, Any], table: str, key: str) -> Iterator[
         place = one.get(key) if isinstance(one, dict) else None
         if isinstance(place, str) and "sha256" in one and not is_inside(place):
             yield Fault((table, at, key), f"{key} {quoted(place)} is not a file of this workspace")
-
-
-_CLOSED_ROUND = ("closed_on", "rubric", "smallest_group", "counted")
-
-
-def make_round(document: Table) -> ClosedRound:
-    """The closed round in a document that passed the schema and our own checks."""
-    return ClosedRound(
-        closed_on=document["closed_on"],
-        rubric=RubricRef(**document["rubric"]),
-        smallest_group=document["smallest_group"],
-        counted=tuple(document["counted"]),
-    )
-
-
-def round_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
-    """What is wrong in a round beyond its schema: digests that are none, and fewer people than it may count.
-
-    An open round has `until` and nothing else.
-    """
-    if "until" in document:
-        for key in (key for key in _CLOSED_ROUND if key in document):
-            yield Fault((key,), f"{key} belongs to a closed round, and until to open.toml; remove one of them")
-        return
-    for key in (key for key in _CLOSED_ROUND if key not in document):
-        yield Fault((), f"{key} is missing; bring back the file as it was")
-    counted, least = document.get("counted"), document.get("smallest_group")
-    if not isinstance(counted, list):
-        return
-    for place, digest in enumerate(counted):
-        if isinstance(digest, str) and _DIGEST.fullmatch(digest) is None:
-            yield Fault(("counted", place), f"{quoted(digest)} is not the sha256 of a file; bring the file back")
-    if isinstance(least, int) and len(counted) < least:
-        yield Fault(("counted",), f"counts {len(counted)} answer files, fewer than smallest_group; bring the file back")
