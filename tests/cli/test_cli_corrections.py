@@ -257,6 +257,13 @@ def test_facts_and_their_corrections_are_exported(tmp_path: Path) -> None:
     assert [(row["kind"], row["corrected"]) for row in records] == [("corrected", "users 40 → 500")]
 
 
+def test_an_empty_text_takes_a_number_or_a_day_away(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    approved(tmp_path)
+    assert correct("--users", "") == 0
+    assert read_record(RECORD).record.corrections == (Correction("users", 40, None),)
+    assert "Corrected by Ada: users 40 → not given." in printed(capsys, "history", "tool")
+
+
 def test_without_a_name_nobody_is_recorded(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
