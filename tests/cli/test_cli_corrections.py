@@ -11,12 +11,12 @@ import pytest
 
 from house import GOOD, JOB, approved, assessed
 from toolvet.cli.main import main
-from toolvet.domain.assessment import Subject
-from toolvet.domain.records import Correction, RecordKind
+from toolvet.domain.assessment import Correction, Subject
+from toolvet.domain.records import RecordKind
 from toolvet.services.assessments import Session, clock_of
 from toolvet.services.overview import view_of
 from toolvet.storage.reader import read_assessment, read_record
-from toolvet.storage.toml_input import seal_line
+from toolvet.storage.toml_input import Seal, seal_line
 from toolvet.storage.workspace import Workspace
 
 RECORDS = Path("decisions", "tool", "records")
@@ -257,6 +257,13 @@ def test_facts_and_their_corrections_are_exported(tmp_path: Path) -> None:
     assert [(row["kind"], row["corrected"]) for row in records] == [("corrected", "users 40 → 500")]
 
 
+def test_an_empty_text_takes_a_number_or_a_day_away(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    approved(tmp_path)
+    assert correct("--users", "") == 0
+    assert read_record(RECORD).record.corrections == (Correction("users", 40, None),)
+    assert "Corrected by Ada: users 40 → not given." in printed(capsys, "history", "tool")
+
+
 def test_without_a_name_nobody_is_recorded(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -274,3 +281,29 @@ def test_a_second_opinion_that_nobody_decided_on_is_changed_in_its_file(tmp_path
     assert correct("--users", "500") == 0
     assert read_assessment(other).assessment.subject.users == 500
     assert read_record(RECORD).record.corrections == (Correction("users", 40, 500),)
+
+
+def test_what_stood_in_an_assessment_before_any_decision_is_said_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = assessed(tmp_path, GOOD, subject=Subject("Tool", users=40))
+    assert correct("--users", "500", "--job", JOB, "--why", "Sales joined.", on="2026-11-09") == 0
+    saved = read_assessment(path)
+    assert (saved.assessment.subject, saved.seal) == (Subject("Tool", job=JOB, users=500), Seal.INTACT)
+    words = "2026-11-09  Corrected by Ada: users 40 → 500. Sales joined."
+    assert words in printed(capsys, "history", "tool")
+    assert "| Corrected | Users 40 → 500. By Ada on 9 November 2026. Sales joined. |" in printed(
+        *(capsys, "report", "tool")
+    )
+    assert "corrected: users 40 → 500, by Ada on 2026-11-09" in printed(capsys, "subject", "tool")
+
+
+def test_the_next_review_does_not_repeat_what_was_corrected_in_the_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assessed(tmp_path, GOOD, subject=Subject("Tool", users=40))
+    assert correct("--users", "500", on="2026-11-09") == 0
+    monkeypatch.setattr("sys.stdin", io.StringIO("quit\n"))
+    main(["assess", "tool", "--again", "--plain", "--on", "2027-02-01"])
+    newest = Workspace(tmp_path).folder_named("tool").assessments[0].assessment
+    assert (newest.started, newest.subject.users, newest.amended) == (date(2027, 2, 1), 500, ())

@@ -10,10 +10,10 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toolvet.domain.assessment import Assessment, FactValue, Reviewer, RubricRef, Subject, known_facts
+from toolvet.domain.assessment import Assessment, Correction, FactValue, Reviewer, RubricRef, Subject, known_facts
 from toolvet.domain.decision import AssessmentRef, Computed, Condition, CoveredFile, Decision, Waiver
 from toolvet.domain.decision_rules import DueKind, decided_items, succession
-from toolvet.domain.records import Correction, Record, RecordKind
+from toolvet.domain.records import Record, RecordKind
 from toolvet.domain.rubric import Policy
 from toolvet.domain.scorecard import Verdict
 from toolvet.domain.standing import standing_of, stands_on

@@ -143,6 +143,18 @@ def test_verify_says_which_signers_it_went_by(tmp_path: Path, capsys: pytest.Cap
 
 
 @needs_openssh
+def test_a_report_as_of_an_earlier_day_has_no_later_signature(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    decided(tmp_path)
+    assert main(["sign", "tool", "--key", str(key(tmp_path)), "--by", "Ada", "--on", "2026-12-05"]) == 0
+    for on, is_signed in (("2026-12-04", False), ("2026-12-05", True)):
+        capsys.readouterr()
+        assert main(["report", "tool", "--on", on]) == 0
+        assert ("Signed as Ada on 5 December 2026" in capsys.readouterr().out) is is_signed
+
+
+@needs_openssh
 def test_a_signed_file_is_not_read_beyond_the_limits_of_evidence(tmp_path: Path) -> None:
     decided(tmp_path)
     assert main(["sign", "tool", "--key", str(key(tmp_path)), "--on", "2026-12-02"]) == 0

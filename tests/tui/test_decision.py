@@ -44,6 +44,18 @@ async def test_it_shows_how_the_decision_stands(tmp_path: Path) -> None:
     assert "Unsigned." in page
 
 
+async def test_nothing_is_shown_before_its_day(tmp_path: Path) -> None:
+    found = session(tmp_path)
+    given = ("--met", "--evidence", "By mail", "--by", "Ada", "--on", "2027-01-11")
+    assert main(["--workspace", str(tmp_path), "condition", "tool", "1", *given]) == 0
+    app = Host(lambda: DecisionScreen(found, found.workspace.folder_named("tool")))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        page = "\n".join(picture(app))
+    assert "1 condition open" in page
+    assert "Since then" not in page
+
+
 async def test_a_condition_falls_overdue_while_the_page_is_open(tmp_path: Path) -> None:
     found, days = session(tmp_path), [ON]
     moving = Session(found.workspace, lambda: days[-1])

@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 
 from screens import HOSTILE, LIVE, ON, Case, inside, picture, press, until
-from toolvet.domain.assessment import Answer, Evidence, Grade, Subject
+from toolvet.domain.assessment import Answer, Correction, Evidence, Grade, Subject
 from toolvet.domain.decision import AssessmentRef, Condition, Decision
 from toolvet.domain.decision_rules import make_computed
-from toolvet.domain.records import Correction
 from toolvet.domain.scorecard import Verdict
 from toolvet.domain.scoring import score
 from toolvet.services.assessments import Session

@@ -6,6 +6,8 @@ from toolvet.cli.parser import Parser, add_command, add_json, add_on, add_output
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from toolvet.cli.parser import Commands
 
 
@@ -164,6 +166,11 @@ def add_register(commands: Commands) -> None:
     add_json(parser)
 
 
+def _or_empty(parse: Callable[[str], object]) -> Callable[[str], object]:
+    """The same, but an empty text stays one: it removes a fact."""
+    return lambda text: text if text == "" else parse(text)
+
+
 def add_subject(commands: Commands) -> None:
     parser = add_command(
         commands,
@@ -192,9 +199,9 @@ def add_subject(commands: Commands) -> None:
         ("reviewer", "who assessed it"),
     ):
         parser.add_argument(f"--{name}", metavar="TEXT", help=what)
-    parser.add_argument("--requested-on", type=parse_day, metavar="DATE", help="when it was asked for")
-    parser.add_argument("--answer-by", type=parse_day, metavar="DATE", help="when an answer is promised")
-    parser.add_argument("--users", type=whole_number, metavar="NUMBER", help="for how many people")
+    parser.add_argument("--requested-on", type=_or_empty(parse_day), metavar="DATE", help="when it was asked for")
+    parser.add_argument("--answer-by", type=_or_empty(parse_day), metavar="DATE", help="when an answer is promised")
+    parser.add_argument("--users", type=_or_empty(whole_number), metavar="NUMBER", help="for how many people")
     parser.add_argument("--why", metavar="TEXT", help="why it is changed")
     parser.add_argument("--by", metavar="NAME", help="who records it; without it your name")
     parser.add_argument("--archive", action="store_true", help="take it off the lists; nothing is deleted")

@@ -8,7 +8,7 @@ from datetime import date
 
 from toolvet.cli.output import Faults, put, put_json, say, session_given
 from toolvet.cli.select import tell_all_faults
-from toolvet.domain.assessment import FactValue, Subject
+from toolvet.domain.assessment import Amendment, FactValue, Subject
 from toolvet.domain.records import Record
 from toolvet.errors import UsageError
 from toolvet.services.assessments import Session, is_answer_file, refuse_survey
@@ -79,7 +79,7 @@ def _lines(session: Session, folder: SubjectFolder) -> Iterator[tuple[str, str]]
         yield name.replace("_", " "), str(value)
     yield "state", state_words_of(decided_in(session.workspace, folder, session.on).standing)
     for record in _corrections(folder):
-        yield "corrected", f"{'; '.join(correction_words(record))}, by {record.by} on {record.on}"
+        yield "corrected", f"{correction_words(record)}, by {record.by} on {record.on}"
     for path in _rated(session, folder):
         yield "assessment", path
     for decided in folder.decisions:
@@ -113,9 +113,11 @@ def _rated(session: Session, folder: SubjectFolder) -> Iterator[str]:
     return (workspace.relative(file.path) for file in folder.assessments if not is_answer_file(file, workspace))
 
 
-def _corrections(folder: SubjectFolder) -> Iterator[Record]:
-    """The records that correct what was decided on, the newest assessment first."""
-    return (record for file in folder.assessments for record in file.corrections)
+def _corrections(folder: SubjectFolder) -> Iterator[Record | Amendment]:
+    """What was corrected since it was typed, the newest assessment first."""
+    for file in folder.assessments:
+        yield from file.assessment.amended
+        yield from file.corrections
 
 
 def _plain(value: FactValue | None) -> str | int | None:

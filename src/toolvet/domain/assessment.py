@@ -114,6 +114,29 @@ class Retired:
     answer: Answer = field(default_factory=Answer)
 
 
+FactValue = str | int | datetime.date
+"""A fact about the subject, as it is typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A fact by its key in `known_facts`, as it stood and as it is now; None where nothing was given."""
+
+    fact: str
+    was: FactValue | None
+    now: FactValue | None
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """What was corrected in an assessment itself, before anybody decided on it: by whom, when and why."""
+
+    on: datetime.date
+    by: str
+    corrections: tuple[Correction, ...]
+    why: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Assessment:
     """Answers by question id and scope facts by fact id. Never change the mappings in place.
@@ -128,6 +151,7 @@ class Assessment:
     scope: Mapping[str, str] = field(default_factory=dict)
     answers: Mapping[str, Answer] = field(default_factory=dict)
     retired: Mapping[str, Retired] = field(default_factory=dict)
+    amended: tuple[Amendment, ...] = ()
 
     def answer(self, question_id: str) -> Answer:
         return self.answers.get(question_id, _NO_ANSWER)
@@ -150,9 +174,6 @@ class Assessment:
 
 
 _NO_ANSWER = Answer()
-
-FactValue = str | int | date
-"""A fact about the subject, as it is typed."""
 
 
 def known_facts(assessment: Assessment) -> dict[str, FactValue | None]:

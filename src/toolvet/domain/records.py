@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from toolvet.domain.assessment import Assessment, FactValue, known_facts, with_facts
+from toolvet.domain.assessment import Assessment, Correction, FactValue, known_facts, with_facts
 from toolvet.domain.decision import Condition, CoveredFile, Decision
 
 
@@ -27,15 +27,6 @@ class Proof:
 
     source: str
     sha256: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """A fact by its key in `known_facts`, as it stood and as it is now; None where nothing was given."""
-
-    fact: str
-    was: FactValue | None
-    now: FactValue | None
 
 
 @dataclass(frozen=True, slots=True)

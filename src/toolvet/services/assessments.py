@@ -106,7 +106,7 @@ def write_migration(session: Session, plan: MigrationPlan) -> AssessmentFile:
     if plan.read_only is None:
         return session.workspace.save(plan.file, plan.migration.assessment)
     on = session.on
-    assessment = replace(plan.migration.assessment, started=on)
+    assessment = replace(plan.migration.assessment, started=on, amended=())
     if plan.new.ask is Ask.LEVEL and (name := session.reviewer):
         assessment = replace(assessment, reviewer=replace(assessment.reviewer, name=name))
     return session.workspace.start(assessment, on)
@@ -444,7 +444,7 @@ def _begun(session: Session, opened: OpenedAssessment, assessment: Assessment) -
     if session.workspace.decision_on(opened.file) is not None:
         subject = replace(subject, answer_by=None)
     reviewer = replace(assessment.reviewer, name=session.reviewer or assessment.reviewer.name)
-    begun = replace(assessment, subject=subject, started=on, reviewer=reviewer)
+    begun = replace(assessment, subject=subject, started=on, reviewer=reviewer, amended=())
     return replace(opened, file=session.workspace.start(begun, on), read_only=None)
 
 

@@ -22,7 +22,7 @@ from toolvet.storage.workspace import Workspace
 from toolvet.text.changes import changed_lines, file_lines, readable_lines
 from toolvet.text.escape import one_line, wrapped
 from toolvet.text.labels import figure, reviewer_words
-from toolvet.text.record_words import record_words
+from toolvet.text.record_words import corrected_words, record_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,8 @@ def _assessed(session: Session, folder: SubjectFolder) -> Iterator[HistoryEvent]
             session.workspace.relative(file.path),
             changes,
         )
+        for made in file.assessment.amended:
+            yield HistoryEvent(made.on, "record", corrected_words(made), session.workspace.relative(file.path))
         seen.append(file)
 
 
@@ -98,7 +100,7 @@ def _compared_with(
     return next(iter([*reversed(own), *reversed(decided)]), None)
 
 
-_NOT_TOLD = frozenset({"started", "reviewer"})
+_NOT_TOLD = frozenset({"started", "reviewer", "amended"})
 _NOT_TOLD_OF_ANSWERS = frozenset({"answered", "note", "setting", "confirm"})
 
 

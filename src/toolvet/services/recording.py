@@ -8,9 +8,19 @@ from datetime import date
 from pathlib import Path
 from shlex import quote
 
-from toolvet.domain.assessment import Assessment, FactValue, Reviewer, RubricRef, Subject, known_facts, with_facts
+from toolvet.domain.assessment import (
+    Amendment,
+    Assessment,
+    Correction,
+    FactValue,
+    Reviewer,
+    RubricRef,
+    Subject,
+    known_facts,
+    with_facts,
+)
 from toolvet.domain.decision import Decision, Toleration
-from toolvet.domain.records import Correction, Proof, Record, RecordKind, broken_rules, named_conditions
+from toolvet.domain.records import Proof, Record, RecordKind, broken_rules, named_conditions
 from toolvet.domain.rubric import Policy
 from toolvet.errors import UnusableFile, UsageError
 from toolvet.services.assessments import Session, proof_error, tool_rubrics
@@ -179,9 +189,21 @@ def change_subject(
             raise UsageError("say who records it (--by NAME, or TOOLVET_REVIEWER)")
         named = replace(record, by=by, why=why or None)
         recorded = save_record(session.workspace, folder, found.decision, named)
-    changed = ((file, with_facts(file.assessment, facts)) for file in found.free)
+    who = by or session.reviewer or ""
+    changed = ((file, _amended(file.assessment, facts, session.on, who, why)) for file in found.free)
     saved = tuple(session.workspace.save(file, now) for file, now in changed if now != file.assessment)
     return SubjectChange(saved, recorded)
+
+
+def _amended(assessment: Assessment, facts: Mapping[str, FactValue | None], on: date, by: str, why: str) -> Assessment:
+    """The assessment with those facts, keeping what stood there; what is given for the first time replaces nothing."""
+    known, now = known_facts(assessment), with_facts(assessment, facts)
+    replaced = [Correction(fact, known[fact], facts[fact]) for fact in sorted(facts) if known[fact] != facts[fact]]
+    kept = tuple(one for one in replaced if one.was is not None)
+    who = by or now.reviewer.name or ""
+    if not kept or not who:
+        return now
+    return replace(now, amended=(*now.amended, Amendment(on, who, kept, why or None)))
 
 
 _OF_ONE_REVIEW = frozenset({"requested_by", "requested_on", "answer_by", "reviewer"})

@@ -63,11 +63,11 @@ def gather(session: Session, opened: OpenedAssessment, surveys: Iterable[Counted
         in_force=_in_force(decided, own),
         earlier=_superseded(folder, own),
         records=() if own is None else own.records,
-        corrections=file.corrections,
+        corrections=(*opened.assessment.amended, *file.corrections),
         doubts=decided.doubts,
         unusable=(*decided.notes, *_unusable_files(workspace, folder, file), *_uncounted(surveys)),
         instead=_instead(session, folder, opened, decided),
-        signed=_signed(workspace, folder, own),
+        signed=_signed(workspace, folder, own, on),
     )
 
 
@@ -80,10 +80,10 @@ def _instead(
     return approved_instead(session, opened.assessment.subject.job, folder.name)
 
 
-def _signed(workspace: Workspace, folder: SubjectFolder | None, own: DecisionFile | None) -> tuple[str, ...]:
+def _signed(workspace: Workspace, folder: SubjectFolder | None, own: DecisionFile | None, on: date) -> tuple[str, ...]:
     if folder is None or own is None:
         return ()
-    return tuple(signature_words(found) for found in signatures_of(workspace, folder, own))
+    return tuple(signature_words(found) for found in signatures_of(workspace, folder, own, on))
 
 
 def _own(

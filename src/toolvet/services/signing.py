@@ -100,11 +100,12 @@ def _behind_assessment(workspace: Workspace, file: AssessmentFile, on: date) -> 
     yield from (CoveredFile(source, sha256) for source, sha256 in evidence.items())
 
 
-def signatures_of(workspace: Workspace, folder: SubjectFolder, decided: DecisionFile) -> tuple[SignatureFound, ...]:
-    """Every signature of the decision, in the order of their days."""
-    return tuple(
-        _found(workspace, folder.name, file) for file in decided.record_files if file.record.record is RecordKind.SIGNED
-    )
+def signatures_of(
+    workspace: Workspace, folder: SubjectFolder, decided: DecisionFile, on: date = date.max
+) -> tuple[SignatureFound, ...]:
+    """Every signature that the decision has by that day, in the order of their days."""
+    signed = (file for file in decided.record_files if file.record.record is RecordKind.SIGNED)
+    return tuple(_found(workspace, folder.name, file) for file in signed if file.record.on <= on)
 
 
 UNSIGNED = (
@@ -121,8 +122,8 @@ def lacks_signature(workspace: Workspace, folder: SubjectFolder, decided: Decisi
     ):
         return False
     return not any(
-        found.check is not None and found.check.state is SignatureState.KNOWN and found.file.record.on <= on
-        for found in signatures_of(workspace, folder, decided)
+        found.check is not None and found.check.state is SignatureState.KNOWN
+        for found in signatures_of(workspace, folder, decided, on)
     )
 
 

@@ -365,7 +365,7 @@ def _add_record(workspace: Workspace, file: RecordFile, export: TidyExport, wher
         on=record.on,
         condition=record.condition,
         due=record.due,
-        corrected="; ".join(correction_words(record)) or None,
+        corrected=correction_words(record) or None,
         why=record.why,
         note=record.note,
         seal=file.seal,

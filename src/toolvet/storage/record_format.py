@@ -11,7 +11,18 @@ from typing import Any
 
 import tomli
 
-from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, Retired, Reviewer, RubricRef, Subject
+from toolvet.domain.assessment import (
+    Amendment,
+    Answer,
+    Assessment,
+    Correction,
+    Evidence,
+    Grade,
+    Retired,
+    Reviewer,
+    RubricRef,
+    Subject,
+)
 from toolvet.domain.decision import (
     ApprovedFor,
     AssessmentRef,
@@ -23,7 +34,7 @@ from toolvet.domain.decision import (
     Toleration,
     Waiver,
 )
-from toolvet.domain.records import Correction, Proof, Record, RecordKind
+from toolvet.domain.records import Proof, Record, RecordKind
 from toolvet.domain.rubric import Ask, Criterion, Question, Rubric, ScopeFact, TextQuestion, made_once
 from toolvet.domain.scorecard import Verdict
 from toolvet.storage.faults import Fault, Place, named, quoted, unknown
@@ -50,6 +61,10 @@ def make_assessment(document: Table) -> Assessment:
         scope={intern(fact): intern(option) for fact, option in document.get("scope", {}).items()},
         answers={intern(name): _make_answer(answer) for name, answer in document.get("answers", {}).items()},
         retired={name: _make_retired(kept) for name, kept in document.get("retired", {}).items()},
+        amended=tuple(
+            Amendment(one["on"], one["by"], _make_corrections(one), one.get("why"))
+            for one in document.get("amended", ())
+        ),
     )
 
 
@@ -398,10 +413,14 @@ def make_record(document: Table) -> Record:
     given = {key: value for key, value in document.items() if key not in ("format", "seal")}
     given["record"] = RecordKind(given["record"])
     given["evidence"] = tuple(Proof(**proof) for proof in given.get("evidence", ()))
-    was, now = given.pop("was", {}), given.pop("now", {})
-    given["corrections"] = tuple(Correction(fact, was.get(fact), now.get(fact)) for fact in sorted({*was, *now}))
+    given["corrections"] = _make_corrections({key: given.pop(key, {}) for key in ("was", "now")})
     given |= {key: _make_files(given, key) for key in ("files", "earlier")}
     return Record(**given)
+
+
+def _make_corrections(document: Table) -> tuple[Correction, ...]:
+    was, now = document.get("was", {}), document.get("now", {})
+    return tuple(Correction(fact, was.get(fact), now.get(fact)) for fact in sorted({*was, *now}))
 
 
 def _make_files(document: Table, key: str) -> tuple[CoveredFile, ...]:

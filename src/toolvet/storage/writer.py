@@ -52,16 +52,20 @@ def decision_bytes(decision: Decision, *, schemas: str | None = SCHEMA_FOLDER) -
 def record_bytes(record: Record) -> bytes:
     """The bytes of a record's file. NotSaved if the reader would not return the same record."""
     table = _present(asdict(record))
-    corrections = table.pop("corrections")
-    for key in ("was", "now"):
-        table[key] = {one["fact"]: one[key] for one in corrections if one[key] is not None}
-    table = _present(table)
+    table = _with_corrections(table)
     for key in ("evidence", "files"):
         given = [_present(one) for one in table.pop(key)]
         if given:
             table[key] = given
     content = _sealed({"format": FORMAT} | table, f"../{SCHEMA_FOLDER}", "record")
     return _reading_back(content, lambda: record_of(Path("record"), content).record == record)
+
+
+def _with_corrections(table: Table) -> Table:
+    """The table with its corrections as what was, and what is now."""
+    ones = table.pop("corrections")
+    sides = {key: {one["fact"]: one[key] for one in ones if one[key] is not None} for key in ("was", "now")}
+    return _present({**table, **sides})
 
 
 def round_bytes(closed: ClosedRound) -> bytes:
@@ -124,6 +128,7 @@ def _assessment_table(assessment: Assessment, rubric: Rubric | None) -> Table:
             "scope": _ordered(assessment.scope, facts),
             "answers": {question_id: _answer_table(answer) for question_id, answer in answers.items()},
             "retired": {name: _retired_table(kept) for name, kept in assessment.retired.items()},
+            "amended": [_with_corrections(asdict(one)) for one in assessment.amended] or None,
         }
     )
 

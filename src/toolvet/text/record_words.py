@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
-from toolvet.domain.assessment import FactValue
+from toolvet.domain.assessment import Amendment, FactValue
 from toolvet.domain.decision import Condition, Decision
 from toolvet.domain.records import ConditionState, Record, RecordKind, RecordRule, named_conditions
 from toolvet.domain.standing import EndKind, Standing, Stands, last_day_of, stands_on
@@ -127,13 +127,18 @@ def record_words(record: Record, decision: Decision | None = None) -> str:
         case RecordKind.SIGNED:
             return f"Signed by {record.by}.{note}"
         case RecordKind.CORRECTED:
-            why = f" {ended(record.why)}" if record.why else ""
-            return f"Corrected by {record.by}: {'; '.join(correction_words(record))}.{why}{note}"
+            return f"{corrected_words(record)}{note}"
 
 
-def correction_words(record: Record) -> tuple[str, ...]:
-    """What a record corrects, from what to what: "users 400 → 500"."""
-    return tuple(f"{one.fact.replace('_', ' ')} {_fact(one.was)} → {_fact(one.now)}" for one in record.corrections)
+def corrected_words(made: Record | Amendment) -> str:
+    """What was corrected, by whom and why, without the day."""
+    return f"Corrected by {made.by}: {correction_words(made)}.{f' {ended(made.why)}' if made.why else ''}"
+
+
+def correction_words(made: Record | Amendment) -> str:
+    """What is corrected, from what to what: "users 400 → 500"."""
+    facts = (f"{one.fact.replace('_', ' ')} {_fact(one.was)} → {_fact(one.now)}" for one in made.corrections)
+    return "; ".join(facts)
 
 
 def _fact(value: FactValue | None) -> str:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import partial
 
 from toolvet.domain.advice import Advice
-from toolvet.domain.assessment import Answer, Assessment, given_words, to_confirm
+from toolvet.domain.assessment import Amendment, Answer, Assessment, given_words, to_confirm
 from toolvet.domain.decision import Decision
 from toolvet.domain.decision_rules import second_opinions
 from toolvet.domain.findings import Finding
@@ -242,7 +242,7 @@ def make_document(
     in_force: tuple[Decision, Standing] | None = None,
     earlier: Sequence[Decision] = (),
     records: Sequence[Record] = (),
-    corrections: Sequence[Record] = (),
+    corrections: Sequence[Record | Amendment] = (),
     doubts: Sequence[str] = (),
     unusable: Sequence[str] = (),
     instead: Sequence[str] = (),
@@ -364,10 +364,10 @@ def _tool(assessment: Assessment) -> tuple[Fact, ...]:
     return tuple(Fact(what, value) for what, value in given if value)
 
 
-def _corrected(record: Record) -> Fact:
-    why = f" {ended(record.why)}" if record.why else ""
-    words = "; ".join(correction_words(record))
-    return Fact("Corrected", f"{words[:1].upper()}{words[1:]}. By {record.by} on {day(record.on)}.{why}")
+def _corrected(made: Record | Amendment) -> Fact:
+    words = correction_words(made)
+    why = f" {ended(made.why)}" if made.why else ""
+    return Fact("Corrected", f"{words[:1].upper()}{words[1:]}. By {made.by} on {day(made.on)}.{why}")
 
 
 def _scope(scorecard: Scorecard, assessment: Assessment, decision: Decision | None) -> tuple[ScopeRow, ...]:

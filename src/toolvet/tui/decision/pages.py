@@ -47,7 +47,8 @@ def decision_rows(
     yield PageRow(shown(f"Decided by {decision.decided_by} on {day(decision.decided_on)}."))
     yield from (PageRow(shown(f"! {doubt}", "bold $text-error")) for doubt in standing.doubts)
     yield from _headed("Conditions", [_condition(state) for state in standing.by_due])
-    events = [PageRow(shown(f"{record.on}  {record_words(record, decision)}"), indent=12) for record in file.records]
+    records = [record for record in file.records if record.on <= standing.on]
+    events = [PageRow(shown(f"{record.on}  {record_words(record, decision)}"), indent=12) for record in records]
     yield from _headed("Since then", events)
     signed = [PageRow(shown(words)) for words in signatures] or [
         PageRow(

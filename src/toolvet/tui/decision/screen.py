@@ -93,7 +93,7 @@ class DecisionScreen(Place[AssessmentFile | None]):
             self.dismiss()
             return
         self.file = decided.file
-        signatures = [signature_words(found) for found in signatures_of(workspace, folder, self.file)]
+        signatures = [signature_words(found) for found in signatures_of(workspace, folder, self.file, on_day)]
         self.rows.show(tuple(decision_rows(self.file, decided.standing, signatures, self._titles())))
 
     def take_new_day(self) -> None:
