@@ -192,11 +192,23 @@ DECISIONS: Mapping[str, Callable[[], str]] = {
 }
 
 
+SURVEYS: Mapping[str, Callable[[], str]] = {
+    "one column many times.csv": lambda: ",".join(["x"] * 1_000_000),
+    "many columns.csv": lambda: ",".join(f"c{n}" for n in range(1_000_000)),
+    "many columns that are nearly known.csv": lambda: ",".join(f"off-hours.expecte{n}" for n in range(300_000)),
+    "many rows with too few cells.csv": lambda: "off-hours.expected,off-hours.delivered\n" + "1\n" * 250_000,
+    "many rows.csv": lambda: "off-hours.expected\n" + "1\n" * 250_000,
+    "empty rows.csv": lambda: "off-hours.expected\n" + "\n" * 10_000_000,
+    "empty columns.csv": lambda: "off-hours.expected" + "," * 10_000_000,
+}
+"""Tables of answers to the shipped survey."""
+
+
 def bombs(kind: str, *, every: bool) -> dict[str, bytes]:
     """The bombs for that kind of file by name; those of syntax alone for assessments only, or for every kind."""
-    own = {"rubric": RUBRICS, "assessment": ASSESSMENTS, "decision": DECISIONS}[kind]
+    own = {"rubric": RUBRICS, "assessment": ASSESSMENTS, "decision": DECISIONS, "survey": SURVEYS}[kind]
     texts = {f"{kind}: {name}": make() for name, make in own.items()}
-    if every or kind == "assessment":
+    if kind != "survey" and (every or kind == "assessment"):
         good = (GOOD / f"{kind}.toml").read_text()
         texts |= {f"{kind}: {name}": make(good) for name, make in SYNTAX.items()}
     return {name: text.encode() for name, text in texts.items()}

@@ -14,8 +14,10 @@ import sys
 import tomllib
 import traceback
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 
+from toolvet.domain.assessment import Subject
 from toolvet.domain.scorecard import Verdict
 from toolvet.errors import UnusableFile
 from toolvet.services.file_check import check_paths
@@ -23,6 +25,7 @@ from toolvet.storage import faults, schema_errors
 from toolvet.storage.reader import read_assessment, read_decision, read_rubric
 from toolvet.storage.record_format import make_assessment, make_decision
 from toolvet.storage.rubric_format import make_rubric
+from toolvet.storage.survey_table import rows_in
 from toolvet.storage.workspace import Workspace
 
 Reader = Callable[[Path], object]
@@ -87,11 +90,17 @@ def _naive(make: Callable[[Mapping[str, object]], object]) -> Reader:
     return read
 
 
+def _survey(path: Path) -> None:
+    rubric = Workspace(path.parent).rubric("collaboration-readiness", "1.1.0")
+    rows_in(path, rubric, Subject("Org"), date(2026, 11, 20))
+
+
 _READERS: dict[str, dict[str, Reader]] = {
     "toolvet": {
         "rubric": _checked(read_rubric),
         "assessment": _checked(read_assessment),
         "decision": _checked(read_decision),
+        "survey": _survey,
     },
     "naive": {
         "rubric": _naive(lambda document: make_rubric(document, "")),

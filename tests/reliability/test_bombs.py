@@ -59,7 +59,7 @@ def write_odd_files(folder: Path, kind: str) -> None:
 
 
 @pytest.mark.parametrize("every", SIZES)
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [*KINDS, "survey"])
 def test_bomb_is_told_of_within_the_bars(kind: str, every: bool, tmp_path: Path) -> None:
     for name, content in bombs(kind, every=every).items():
         (tmp_path / name).write_bytes(content)

@@ -131,6 +131,61 @@ def is_found(folder: Path) -> bool:
         return True
 
 
+def signed_again(path: Path, old: bytes, new: bytes) -> None:
+    """Change the record and seal it anew."""
+    head, _, rest = path.read_bytes().split(b"\n", 2)
+    assert old in rest
+    rest = rest.replace(old, new)
+    path.write_bytes(head + b"\n" + seal_line(head + b"\n" + rest) + rest)
+
+
+@needs_openssh
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"Only for the pilot.", b"For patient data too."),
+        (b"[[files]]", b'[[evidence]]\nsource = "A call"\n\n[[files]]'),
+        (b"[[files]]", b'[[earlier]]\npath = "decisions/tool/a.toml"\nsha256 = "%s"\n\n[[files]]' % (b"0" * 64)),
+        (b"note = ", b'why = "For patient data too."\nnote = '),
+    ],
+)
+def test_a_signature_covers_all_that_its_record_says(
+    old: bytes, new: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    decided(tmp_path)
+    signing = key(tmp_path)
+    allow(tmp_path, signing)
+    note = ("--note", "Only for the pilot.", "--on", "2026-12-02")
+    assert main(["sign", "tool", "--key", str(signing), *note]) == 0
+    assert main(["verify"]) == 0
+    (signed,) = (tmp_path / "decisions").rglob("*signed.toml")
+    signed_again(signed, old, new)
+    capsys.readouterr()
+    assert main(["verify"]) == 1
+    assert "Signed by" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        (("withdraw", "tool", "--why", "It ends."), ("withdraw", "tool", "--why", "A breach.")),
+        (
+            ("condition", "tool", "1", "--move", "2027-06-30", "--why", "Late."),
+            ("condition", "tool", "1", "--met", "--evidence", "A call."),
+        ),
+    ],
+)
+def test_what_is_recorded_for_a_later_day_and_then_brought_forward_is_verified(
+    first: tuple[str, ...], then: tuple[str, ...], tmp_path: Path
+) -> None:
+    assessed(tmp_path, GOOD)
+    given = ("--by", "Board", "--rationale", "Fits.", "--on", "2026-11-20", "--condition", "Report.")
+    assert main(["decide", "tool", "--decision", "approve-with-conditions", *given]) == 0
+    assert main([*first, "--on", "2026-12-31"]) == 0
+    assert main([*then, "--on", "2026-12-01"]) == 0
+    assert problems(tmp_path) == ()
+
+
 @needs_openssh
 def test_verify_says_which_signers_it_went_by(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     decided(tmp_path)

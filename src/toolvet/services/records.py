@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from pathlib import PurePosixPath
 
 from toolvet.domain.decision import CoveredFile
 from toolvet.domain.decision_rules import unheeded
@@ -25,7 +26,11 @@ def faults_of_record(workspace: Workspace, file: RecordFile, decided: DecisionFi
         words = f"It is about {quoted(record.decision)}, which is not there or cannot be read; bring back that file."
         yield Fault(("decision",), words)
         return
-    others = [other.record for other in decided.record_files if other.path.name < file.path.name]
+    others = [
+        other.record
+        for other in decided.record_files
+        if other.path.name < file.path.name and not _came_later(other, file)
+    ]
     is_met_again = any(is_proved_again(other, [record]) for other in others)
     is_told = record.record is RecordKind.CORRECTED  # among the problems of its folder
     for rule in () if is_told else broken_rules(record, decided.decision, () if is_met_again else others):
@@ -36,6 +41,11 @@ def faults_of_record(workspace: Workspace, file: RecordFile, decided: DecisionFi
         )
     if not is_proved_again(record, decided.records):
         yield from proof_faults(workspace, file)
+
+
+def _came_later(other: RecordFile, file: RecordFile) -> bool:
+    """Whether the other was recorded after that file, though it may be about an earlier day."""
+    return any(PurePosixPath(one.path).name == file.path.name for one in other.record.earlier)
 
 
 _PLACES = {

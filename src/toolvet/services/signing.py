@@ -58,12 +58,13 @@ def sign_decision(
 
 
 def signed_text(record: Record, subject: str) -> bytes:
-    """What is signed: whose decision, by whom, on which day, and the digest of every file."""
+    """What is signed: whose decision, by whom, on which day, the note, and the digest of every file."""
     lines = [
         "toolvet signature 1",
         f"decision decisions/{subject}/{record.decision}",
         f"by {record.by!r}",
         f"on {record.on.isoformat()}",
+        *(() if record.note is None else (f"note {record.note!r}",)),
         *(f"{file.sha256}  {file.path}" for file in record.files),
     ]
     return ("\n".join(lines) + "\n").encode()

@@ -124,7 +124,7 @@ def _separated(path: Path, text: str) -> Iterator[SheetRow]:
     reader = csv.reader(source, delimiter=delimiter, strict=True)
     cells = 0
     number = int(skipped)
-    _check_size(path, text.count("\n") - MOST_LINES, text.count(delimiter) // 8 - MOST_LINES)
+    check_extent(path, text, delimiter)
     try:
         for found in reader:
             number += 1  # as a spreadsheet program counts: a cell of several lines is one row
@@ -136,6 +136,11 @@ def _separated(path: Path, text: str) -> Iterator[SheetRow]:
     except csv.Error as error:
         where = f"a quotation mark in row {number + 1} is not closed" if "unexpected end" in str(error) else str(error)
         raise _unusable(path, f"is not valid CSV: {where}; save it again as .csv or .xlsx", reader.line_num) from error
+
+
+def check_extent(path: Path, text: str, delimiter: str) -> None:
+    """Refuse separated values with so many lines or cells, empty ones too, that going through them takes long."""
+    _check_size(path, text.count("\n") - MOST_LINES, text.count(delimiter) // 8 - MOST_LINES)
 
 
 def _delimiter(text: str) -> str:

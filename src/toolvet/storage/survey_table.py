@@ -5,25 +5,26 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from difflib import get_close_matches
+from itertools import islice
 from pathlib import Path
 
 from toolvet.domain.assessment import Answer, Assessment, Reviewer, RubricRef, Subject
 from toolvet.domain.rubric import Question, Rubric
 from toolvet.errors import Problem, UnusableFile
 from toolvet.storage.faults import quoted
-from toolvet.storage.rows import read_spreadsheet
-from toolvet.storage.toml_input import read_content
+from toolvet.storage.rows import MOST_ROWS, check_extent, read_sent, read_spreadsheet
 
 GROUP, STARTED, RESPONDENT = "group", "started", "respondent"
 SPREADSHEETS = (".csv", ".xlsx")
 _SIDES = ("expected", "delivered")
 _MOST_SHOWN = 100
+_MOST_COLUMNS = 10_000
 _MOST_DIGITS = 18
-_MOST_BYTES = 32 * 1024 * 1024
 _WHOLE = re.compile(r"([0-9]+)(?:[.,]0+)?", re.ASCII)
 _DOTTED = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})", re.ASCII)
 
@@ -55,9 +56,11 @@ def rows_in(path: Path, rubric: Rubric, subject: Subject, on: date) -> tuple[Ans
     UnusableFile with everything that is wrong, by line. Rows without any answer are left out.
     """
     reader = _Reader(path, rubric, Assessment(_ref(rubric), subject, Reviewer(), on))
-    rows = tuple(reader.rows(_lines(path)))
+    rows = tuple(islice(reader.rows(_lines(path)), MOST_ROWS + 1))
     if reader.problems:
         raise UnusableFile(tuple(reader.problems[:_MOST_SHOWN]))
+    if len(rows) > MOST_ROWS:
+        raise UnusableFile((Problem(path, None, f"has more than {MOST_ROWS:,} rows; import it in parts"),))
     if not rows:
         raise UnusableFile((Problem(path, None, "holds no answer; it needs a header and a row for each respondent"),))
     return rows
@@ -68,10 +71,7 @@ def _ref(rubric: Rubric) -> RubricRef:
 
 
 def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
-    content = read_content(path, most=_MOST_BYTES)
-    if path.suffix.casefold() == ".xlsx":
-        return _workbook_lines(path)
-    return _csv_lines(path, content)
+    return _workbook_lines(path) if path.suffix.casefold() == ".xlsx" else _csv_lines(path, read_sent(path))
 
 
 def _workbook_lines(path: Path) -> Iterator[tuple[int, list[str]]]:
@@ -90,9 +90,9 @@ def _csv_lines(path: Path, content: bytes) -> Iterator[tuple[int, list[str]]]:
         message = "is not UTF-8 text; export it again with that encoding"
         raise UnusableFile((Problem(path, line, message),)) from error
     header = text.split("\n", 1)[0]
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=";" if header.count(";") > header.count(",") else ",", strict=True
-    )
+    delimiter = ";" if header.count(";") > header.count(",") else ","
+    check_extent(path, text, delimiter)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         yield from ((reader.line_num, [cell.strip() for cell in cells]) for cells in reader)
     except csv.Error as error:
@@ -117,9 +117,14 @@ class _Reader:
         columns = [column.casefold() for column in header]
         while columns and not columns[-1]:
             columns.pop()
+        if len(columns) > _MOST_COLUMNS:
+            self._say(1, f"has more than {_MOST_COLUMNS:,} columns; import only those of the survey")
+            return
         if not self._columns_fit(columns):
             return
         for line, cells in lines:
+            if len(self.problems) >= _MOST_SHOWN:
+                return
             if not any(cells):
                 continue
             if not self._cells_fit(line, cells, columns):
@@ -132,12 +137,12 @@ class _Reader:
 
     def _columns_fit(self, columns: Sequence[str]) -> bool:
         known = csv_columns(self._rubric)
-        strange = [column for column in columns if column and column not in known]
-        for column in strange:
+        there = Counter(column for column in columns if column)
+        for column in _first(column for column in there if column not in known):
             close = get_close_matches(column, known, n=1)
             mend = f"did you mean {quoted(close[0])}?" if close else "remove it, or leave its name empty"
             self._say(1, f"there is no column {quoted(column)} for {self._rubric.id}; {mend}")
-        for column in dict.fromkeys(column for column in columns if column and columns.count(column) > 1):
+        for column in _first(column for column, times in there.items() if times > 1):
             self._say(1, f"column {quoted(column)} is there twice; remove one")
         if not self.problems and not any("." in column for column in columns):
             self._say(1, f"no column answers a question; name them as {known[3]}")
@@ -150,17 +155,19 @@ class _Reader:
         return True
 
     def _assessment(self, line: int, row: Mapping[str, str]) -> Assessment:
-        found = replace(
-            self._blank,
-            started=self._day(line, row.get(STARTED)) or self._blank.started,
-            reviewer=Reviewer(group=self._group(line, row.get(GROUP))),
-        )
+        answers = {}
         for question in self._questions.values():
             expected, delivered = (
                 self._level(line, question, side, row.get(f"{question.id}.{side}")) for side in _SIDES
             )
-            found = found.with_answer(question.id, Answer(expected=expected, delivered=delivered))
-        return found
+            if expected is not None or delivered is not None:
+                answers[question.id] = Answer(expected=expected, delivered=delivered)
+        return replace(
+            self._blank,
+            started=self._day(line, row.get(STARTED)) or self._blank.started,
+            reviewer=Reviewer(group=self._group(line, row.get(GROUP))),
+            answers=answers,
+        )
 
     def _day(self, line: int, cell: str | None) -> date | None:
         if cell is None:
@@ -210,3 +217,8 @@ class _Reader:
 
     def _say(self, line: int, message: str) -> None:
         self.problems.append(Problem(self._path, line, message))
+
+
+def _first(columns: Iterable[str]) -> Iterator[str]:
+    """As many of them as are told."""
+    return islice(columns, _MOST_SHOWN)
