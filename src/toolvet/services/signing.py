@@ -18,7 +18,7 @@ from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, rea
 from toolvet.storage.rubric_library import FOLDER as POLICIES
 from toolvet.storage.signatures import ALLOWED_SIGNERS, SignatureCheck, SignatureState, check_signature, make_signature
 from toolvet.storage.subjects import SubjectFolder
-from toolvet.storage.toml_input import Seal, hex_digest, is_file, read_content
+from toolvet.storage.toml_input import Seal, hex_digest, may_be_there, read_content
 from toolvet.storage.workspace import Workspace
 from toolvet.text.labels import day
 
@@ -86,11 +86,11 @@ def files_behind(workspace: Workspace, decided: DecisionFile) -> Iterator[Covere
 def _behind_assessment(workspace: Workspace, file: AssessmentFile) -> Iterator[CoveredFile]:
     yield CoveredFile(workspace.relative(file.path), file.sha256)
     asked = file.assessment.rubric
-    for found in workspace.rubric_texts(asked.id, asked.version):
+    for found in workspace.rubric_texts(asked.id, asked.version, all_of_them=True):
         if not found.shipped and asked.digest in (None, found.rubric.digest):
             yield CoveredFile(workspace.relative(found.path), hex_digest(read_content(found.path)))
     policy = workspace.root / POLICIES / f"{asked.id}.toml"
-    if is_file(policy):
+    if may_be_there(policy):
         yield CoveredFile(workspace.relative(policy), hex_digest(read_content(policy)))
     evidence = {
         seen.source: seen.sha256

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from itertools import chain
@@ -196,28 +196,22 @@ class RubricShelf:
                 yield ships, True
         yield from self._likeliest(rubric_id, version)
 
-    def texts(self, rubric_id: str, version: str) -> tuple[RubricFile, ...]:
-        """Every readable file with that id and version, the one in use first; their texts may differ."""
+    def texts(self, rubric_id: str, version: str, *, all_of_them: bool = False) -> tuple[RubricFile, ...]:
+        """Every readable file with that id and version, the one in use first; their texts may differ.
+
+        With `all_of_them`, UnusableFile if a copy of the workspace, by its name, cannot be used, or its folder listed.
+        """
         found = []
+        stem = Path(rubric_file_name(rubric_id, version)).stem
         for path, is_shipped in self._likeliest(rubric_id, version):
-            with suppress(UnusableFile):
+            try:
                 rubric = self._rubric_at(path)
                 if (rubric.id, rubric.version) == (rubric_id, version):
                     found.append(RubricFile(path, self._house.applied(rubric), is_shipped))
+            except UnusableFile:
+                if all_of_them and (path == self._own or path.name.startswith((f"{stem}.toml", f"{stem}-"))):
+                    raise
         return tuple(found)
-
-    def problems_of(self, rubric_id: str, version: str) -> tuple[Problem, ...]:
-        """What is wrong with the unusable ones among the workspace's copies of that rubric, by their names.
-
-        A folder that cannot be listed may hold one.
-        """
-        stem = Path(rubric_file_name(rubric_id, version)).stem
-        found = {problem.path: problem for problem in self.all()[1] if not problem.warning}
-        return tuple(
-            problem
-            for path, problem in found.items()
-            if path == self._own or path.name == f"{stem}.toml" or path.name.startswith(f"{stem}-")
-        )
 
     def ids(self) -> frozenset[str]:
         """The ids of all rubrics, by the first lines of files; of one that has none, what its name may say."""

@@ -145,8 +145,15 @@ class SubjectReader:
         )
 
 
-def is_of_survey(name: str) -> bool:
-    return name == ROUNDS or number_in(name[:-5]) is not None
+def may_be_survey(folder: Path) -> bool:
+    """By the names of its files; a folder that cannot be listed may hold some, and reading it tells why."""
+    try:
+        names = os.listdir(folder)  # noqa: PTH208 thousands, of which only names count
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return any(name == ROUNDS or number_in(name[:-5]) is not None for name in names)
 
 
 def folder_names(parent: Path) -> Iterator[str]:
