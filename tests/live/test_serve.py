@@ -215,8 +215,9 @@ def test_a_page_that_is_not_ours_is_left(serving: subprocess.Popen[str], address
                 async for _ in socket:
                     pass
 
-    for sent in ("no JSON", "{}", "[]", '["resize"]'):
+    for sent in ("no JSON", "{}", "[]", '["resize"]', "[" * 100_000):
         asyncio.run(visit(sent))
+    assert status_of(f"{page}ws?width=80&height=24", Cookie=f"toolvet={token}") == 400
     serving.send_signal(signal.SIGINT)
     _, said = serving.communicate(timeout=PATIENCE)
     assert "Traceback" not in said

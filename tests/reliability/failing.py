@@ -51,6 +51,19 @@ class Fault(Enum):
     FILLING = "filling"
 
 
+def may_fail_so(call: str, fault: Fault) -> bool:
+    """Whether that call can fail so: without a lock for the asking, somebody else has it, which is no failure."""
+    match fault:
+        case Fault.SHORT | Fault.FILLING:
+            return call == "write"
+        case Fault.EMFILE:
+            return call in ("open", "scandir")
+        case Fault.EACCES:
+            return call != "flock"
+        case _:
+            return True
+
+
 @dataclass(slots=True)
 class Count:
     """How often the function was called, whether a call failed, and the file that the first such call was about."""

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from failing import CALLS, Count, Fault, counting, failing
+from failing import CALLS, Count, Fault, counting, failing, may_fail_so
 from house import GOOD, RUBRIC, assessed
 from surveys import twelve
 from toolvet.cli.commands import build_parser
@@ -185,7 +185,8 @@ def trials(name: str, way: Way, house: House, most: int) -> Iterator[tuple[Trial
     house.run(name, way, counting(counts))
     for call in CALLS:
         for at, nth in enumerate(sampled(counts[call], most)):
-            fault, count = FAULTS[(nth if most > MOST else at) % len(FAULTS)], Count()
+            faults = [fault for fault in FAULTS if may_fail_so(call, fault)]
+            fault, count = faults[(nth if most > MOST else at) % len(faults)], Count()
             house.renew()
             found = house.run(name, way, failing(call, nth, fault, lasting=False, count=count))
             if count.has_failed:

@@ -133,6 +133,10 @@ class LocalServer(Server):
         """Run the app for this visitor, as the reviewer whom the proxy names, if it was told to."""
         if not all(_is_size(request.query.get(side, "80")) for side in ("width", "height")):
             raise web.HTTPBadRequest(text=f"A window has 1 to {_MOST_CELLS} columns and rows.")
+        if not web.WebSocketResponse().can_prepare(request):
+            raise web.HTTPBadRequest(
+                text="This address is for the page itself; open the one that toolvet serve printed."
+            )
         visit = copy.copy(self)
         variables = ["TERM=xterm-256color"]
         if self._reviewer_header is not None:
@@ -180,7 +184,7 @@ class LocalServer(Server):
         app_service.set_terminal_size = resize_within_bounds  # type: ignore[method-assign]
         app_service.send_bytes = send_for_a_while  # type: ignore[method-assign]
         app_service.stop = stop_soon  # type: ignore[method-assign]
-        with suppress(AssertionError, LookupError, TypeError, ValueError, AttributeError):
+        with suppress(AssertionError, LookupError, TypeError, ValueError, AttributeError, RecursionError):
             await super()._process_messages(websocket, app_service)
 
 
