@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
@@ -124,10 +124,7 @@ class SubjectReader:
 
     def records_of(self, name: str, decisions: Collection[str]) -> tuple[CoveredFile, ...]:
         """The records of these decisions, by file name, as they are now."""
-        files = (one for file in self._decisions(name)[0] if file.path.name in decisions for one in file.record_files)
-        return tuple(
-            CoveredFile(f"decisions/{name}/{RECORDS}/{file.path.name}", hex_digest(file.content)) for file in files
-        )
+        return records_among(name, (file for file in self._decisions(name)[0] if file.path.name in decisions))
 
     def _decisions(self, name: str) -> tuple[tuple[DecisionFile, ...], list[Problem], tuple[RecordFile, ...]]:
         folder = self._root / "decisions" / name
@@ -143,6 +140,14 @@ class SubjectReader:
             [*problems, *record_problems],
             tuple(file for file in records if file.record.decision not in names),
         )
+
+
+def records_among(name: str, decisions: Iterable[DecisionFile]) -> tuple[CoveredFile, ...]:
+    """The records of these decisions of the subject in that folder, as they were read."""
+    files = (one for file in decisions for one in file.record_files)
+    return tuple(
+        CoveredFile(f"decisions/{name}/{RECORDS}/{file.path.name}", hex_digest(file.content)) for file in files
+    )
 
 
 def may_be_survey(folder: Path) -> bool:

@@ -67,6 +67,7 @@ from toolvet.storage.subjects import (
     latest_of,
     may_be_survey,
     recency,
+    records_among,
     stray_problem,
     toml_in,
 )
@@ -323,7 +324,7 @@ class Workspace:
             if decision.supersedes == found.path.name and same == before:
                 return found
         if earlier:
-            decision = replace(decision, records=self._reader.records_of(subject, [file.path.name for file in earlier]))
+            decision = replace(decision, records=records_among(subject, earlier))
         content = decision_bytes(decision)
         furnish(self.root)
         if assessed is not None:
