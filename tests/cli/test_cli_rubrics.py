@@ -146,7 +146,7 @@ def test_rubric_that_is_not_there_is_wrong_usage(capsys: pytest.CaptureFixture[s
 def test_rubric_that_cannot_be_used_is_told_of(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "rubrics").mkdir()
     (tmp_path / "rubrics" / "house.toml").write_text(RUBRIC.replace("levels", "lvels", 1), encoding="utf-8")
-    assert main(["rubrics", "--show", "house"]) == 2
+    assert main(["rubrics", "--show", "house"]) == 3
     assert 'unknown key "lvels"; did you mean levels?' in capsys.readouterr().err
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from house import GOOD, assessed
+from house import GOOD, approved, assessed
 from toolvet.cli.main import main
 from toolvet.domain.assessment import Answer
 from toolvet.errors import NotSaved
@@ -134,3 +134,12 @@ def test_a_comparison_says_on_its_first_page_what_cannot_be_read(ending: str, pl
     assert main(["compare", "-o", f"all.{ending}"]) == 3
     page = (tmp_path / f"all.{ending}").read_text(encoding="utf-8")
     assert f"{place}:1: not valid TOML" in page.split("Decisions and verdicts")[0].replace("\\", "")
+
+
+def test_a_proof_that_cannot_be_read_is_no_wrong_usage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    approved(tmp_path)
+    (tmp_path / "evidence").mkdir(exist_ok=True)
+    with (tmp_path / "evidence" / "holes.txt").open("wb") as holes:
+        holes.truncate(65 << 20)
+    assert main(["condition", "tool", "1", "--met", "--evidence", "evidence/holes.txt", "--on", "2026-11-21"]) == 3

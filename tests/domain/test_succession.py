@@ -11,7 +11,8 @@ import pytest
 
 from build import make_approval
 from toolvet.domain.decision import Decision
-from toolvet.domain.decision_rules import Succession, back_to_approvals, latest, succession
+from toolvet.domain.decision_rules import Succession, back_to_approvals, latest, succession, unheeded
+from toolvet.domain.records import Record, RecordKind
 from toolvet.domain.scorecard import Verdict
 
 FIRST = date(2026, 11, 20)
@@ -171,3 +172,23 @@ def test_limits_come_from_the_last_approval_of_every_branch() -> None:
 def test_a_circle_of_holds_ends() -> None:
     held = replace(made(0, "b"), decision=Verdict.HOLD)
     assert back_to_approvals(["a"], {"a": held, "b": replace(held, supersedes="a")}) == ("a", "b")
+
+
+class Looked(dict[str, Decision]):
+    """Decisions that count how often one of them is looked up."""
+
+    looks = 0
+
+    def __getitem__(self, name: str) -> Decision:
+        self.looks += 1
+        return super().__getitem__(name)
+
+
+def test_work_grows_no_faster_than_a_chain_of_decisions() -> None:
+    for length in (100, 1000):
+        chain = Looked({f"{day}.toml": made(day, f"{day - 1}.toml" if day else None) for day in range(length)})
+        assert counts(chain, length).counts == f"{length - 1}.toml"
+        assert chain.looks <= 4 * length
+        withdrawal = Record(RecordKind.WITHDRAWN, "0.toml", "Ada", FIRST, why="Breach.")
+        assert unheeded("5.toml", chain, [("w", withdrawal)], FIRST) == []
+        assert chain.looks <= 8 * length

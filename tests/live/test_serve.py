@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import subprocess
@@ -45,6 +46,7 @@ def serving(assessment: Path) -> Iterator[subprocess.Popen[str]]:
         [TOOLVET, "serve", "--port", "0", "--workspace", str(assessment.parents[2])],
         stderr=subprocess.PIPE,
         env=environment,
+        cwd=assessment.parents[2],
         encoding="utf-8",
     ) as process:
         yield process
@@ -139,6 +141,76 @@ def test_the_app_of_a_visitor_ends_with_serve(
     assert serving.wait(PATIENCE) == (-number if number == signal.SIGKILL else 0)
 
 
+def test_no_module_that_lies_in_the_current_folder_is_run(address: str, assessment: Path, tmp_path: Path) -> None:
+    page, _, token = address.partition("?token=")
+    status_of(page)
+    ran = tmp_path / "ran"
+    for name in ("tomli.py", "toolvet.py", "textual.py"):
+        (assessment.parents[2] / name).write_text(f"open({str(ran)!r}, 'w')\n")
+
+    async def visit() -> None:
+        async with (
+            aiohttp.ClientSession(headers={"Cookie": f"toolvet={token}"}) as session,
+            session.ws_connect(f"{page}ws?width=80&height=24", origin=page.rstrip("/")) as socket,
+        ):
+            async with asyncio.timeout(PATIENCE):
+                async for message in socket:
+                    if b"Tool" in message.data:
+                        return
+
+    asyncio.run(visit())
+    assert not ran.exists()
+
+
+KEYS = json.dumps(["stdin", "a" * 200_000])
+
+
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="the processes cannot be seen here")
+@pytest.mark.parametrize("is_left", [True, False])
+def test_the_app_of_a_visitor_who_sent_many_keys_ends_without_going_through_them(
+    address: str, assessment: Path, *, is_left: bool
+) -> None:
+    """Once the visitor has left, or by a signal."""
+    page, _, token = address.partition("?token=")
+    root = assessment.parents[2]
+    status_of(page)
+
+    async def visit() -> int:
+        async with (
+            aiohttp.ClientSession(headers={"Cookie": f"toolvet={token}"}) as session,
+            session.ws_connect(f"{page}ws?width=80&height=24", origin=page.rstrip("/")) as socket,
+        ):
+            while b"Tool" not in (await asyncio.wait_for(socket.receive(), PATIENCE)).data:
+                pass
+            await socket.send_str(KEYS)
+            await asyncio.wait_for(socket.receive(), PATIENCE)
+            (visitor,) = visitors_of(root)
+            if not is_left:
+                os.kill(visitor, signal.SIGTERM)
+                await until_gone()
+        return visitor
+
+    async def until_gone() -> None:
+        used = 0.0
+        while visitors := visitors_of(root):
+            used = max(used, *map(seconds_of, visitors))
+            assert used < KEYS_SECONDS, "the app goes through all of the keys"
+            await asyncio.sleep(0.05)
+
+    asyncio.run(visit())
+    asyncio.run(until_gone())
+
+
+KEYS_SECONDS = 12
+"""Of the processor, for an app that starts, takes keys for a moment and ends; all of these keys take minutes."""
+
+
+def seconds_of(process: int) -> float:
+    """How long that process has had the processor."""
+    fields = _content(Path(f"/proc/{process}/stat")).rpartition(b")")[2].split()
+    return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK") if fields else 0.0
+
+
 def test_a_window_that_nobody_has_is_refused(address: str) -> None:
     page, _, token = address.partition("?token=")
     cookie = f"toolvet={token}"
@@ -161,8 +233,9 @@ def test_a_page_that_is_not_ours_is_left(serving: subprocess.Popen[str], address
                 async for _ in socket:
                     pass
 
-    for sent in ("no JSON", "{}", "[]", '["resize"]'):
+    for sent in ("no JSON", "{}", "[]", '["resize"]', "[" * 100_000):
         asyncio.run(visit(sent))
+    assert status_of(f"{page}ws?width=80&height=24", Cookie=f"toolvet={token}") == 400
     serving.send_signal(signal.SIGINT)
     _, said = serving.communicate(timeout=PATIENCE)
     assert "Traceback" not in said

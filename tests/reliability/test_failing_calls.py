@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from build import make_assessment
-from failing import CALLS, Fault, failing
+from failing import CALLS, Fault, failing, may_fail_so
 from toolvet.domain.assessment import Answer, Assessment, Reviewer, RubricRef, Subject
 from toolvet.domain.decision import AssessmentRef, Computed, Decision
 from toolvet.domain.rubric import Policy
@@ -28,12 +28,11 @@ WORDS = {
     Fault.FILLING: ("no space left",),
     Fault.EIO: ("the disk reports an error", "input/output error"),
     Fault.EACCES: ("no permission to write there", "permission denied"),
+    Fault.EMFILE: ("too many open files",),
 }
 Tree = dict[str, bytes]
 FAULTS = [
-    (call, fault, lasting)
-    for call, fault, lasting in product(CALLS, Fault, (False, True))
-    if call == "write" or fault not in (Fault.SHORT, Fault.FILLING)
+    (call, fault, lasting) for call, fault, lasting in product(CALLS, Fault, (False, True)) if may_fail_so(call, fault)
 ]
 
 

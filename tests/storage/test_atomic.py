@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from toolvet.errors import Conflict, NotSaved
-from toolvet.storage.atomic import create_beside, save
+from toolvet.storage.atomic import create_beside, newest_report, save
+from toolvet.storage.workspace import Workspace
 
 OLD, NEW = b"format = 1 # old\n", b"format = 1 # new\n"
 
@@ -212,9 +213,7 @@ def test_no_space_left_is_said_in_words(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(os, "write", write)
     with pytest.raises(NotSaved) as caught:
         save(path, NEW, OLD)
-    assert str(caught.value) == (
-        f"NOT SAVED: {path}: no space left; the change is kept here and tried again with the next one"
-    )
+    assert str(caught.value) == f"NOT SAVED: {path}: no space left"
     assert files_in(tmp_path) == {"a.toml": OLD}
 
 
@@ -283,3 +282,13 @@ def test_killed_writer_loses_nothing_it_acknowledged(tmp_path: Path) -> None:
         numbers = set(path.read_text().split())
         assert len(numbers) == 1
         assert int(numbers.pop()) in (acknowledged[-1], acknowledged[-1] + 1)
+
+
+def test_only_a_report_as_toolvet_wrote_it_is_found_to_be_opened(tmp_path: Path) -> None:
+    written = Workspace(tmp_path).save_report("zoom-2026-11-20.html", "A report.")
+    for name in ("zoom-2026-11-21.sh", "zoom-2026-11-22.pdf", "zoom-phone-2026-11-23.html"):
+        (tmp_path / "reports" / name).write_text("Of somebody else.")
+    Workspace(tmp_path).save_report("zoom-rooms-2026-11-24.html", "On another tool.")
+    assert newest_report(tmp_path / "reports", "zoom") == written
+    written.write_text("Changed.")
+    assert newest_report(tmp_path / "reports", "zoom") is None

@@ -12,7 +12,7 @@ from importlib import import_module
 from pathlib import Path
 
 from toolvet.cli.output import Faults, ending_of, put_into, save_into, save_workbook, say, session_given
-from toolvet.errors import UsageError
+from toolvet.errors import ToolvetError, UsageError
 from toolvet.report.oscal_results import assessment_results
 from toolvet.services.assessments import Session
 from toolvet.services.tidy_tables import TIDY_TABLES, TableRow, TidyExport, decided_tools, export_workspace
@@ -58,7 +58,8 @@ def _export_results(options: argparse.Namespace) -> int:
     ]
     faults.add(*export.problems, *export.errors)
     if not tools:
-        raise UsageError("nothing to export: no assessment of a tool can be used; start one with toolvet assess")
+        words = "nothing to export: no assessment of a tool can be used; start one with toolvet assess"
+        raise ToolvetError(words) if faults.status else UsageError(words)
     results = assessment_results(tools, sessions[0][1].on)
     put_into(json_text(results) + "\n", options.output, force=options.force)
     return faults.status

@@ -75,7 +75,7 @@ def _run_command(arguments: Sequence[str]) -> int:
         return options
     try:
         os.getcwd()  # noqa: PTH109 - pathlib is not loaded yet
-    except OSError as error:
+    except FileNotFoundError as error:
         raise UsageError("the current folder no longer exists; change to another folder and try again") from error
     module, function = options.run.split(":")
     # Only what this command needs is imported: the screens alone take ten times as long as all of --help.

@@ -25,6 +25,7 @@ from toolvet.domain.sheet import Audience
 from toolvet.errors import NoSuchSubject, ToolvetError, UsageError
 from toolvet.report.question_sheet import Chosen, QuestionSheet, question_sheet, sheet_csv, sheet_form, workbook_sheets
 from toolvet.report.rubric import SheetFormat, blank_sheet, survey_csv
+from toolvet.services.assessments import Session
 from toolvet.services.exchange import questions_to_send
 
 
@@ -49,23 +50,32 @@ def questions(options: argparse.Namespace) -> int:
     return faults.status
 
 
+def _of_rubric(session: Session, options: argparse.Namespace) -> tuple[Rubric, Chosen, None]:
+    if options.open:
+        raise UsageError("--open needs a subject: of a rubric alone, every question is open")
+    where = None if options.where is None else Sitting(options.where)
+    rubric = rubric_given(session.workspace, options.asked)
+    check_language(options, rubric)
+    rubric = rubric.in_language(session.language)
+    return rubric, [each for each in rubric.questions() if where in (None, each[1].where)], None
+
+
 def _asked(options: argparse.Namespace, faults: Faults) -> tuple[Rubric, Chosen, Assessment | None]:
     """The rubric and its questions; of a subject, those that apply, with its assessment."""
     session = session_given(options)
     where = None if options.where is None else Sitting(options.where)
     if options.asked is None or options.asked in session.workspace.rubric_ids:
-        if options.open:
-            raise UsageError("--open needs a subject: of a rubric alone, every question is open")
-        rubric = rubric_given(session.workspace, options.asked)
-        check_language(options, rubric)
-        rubric = rubric.in_language(session.language)
-        return rubric, [each for each in rubric.questions() if where in (None, each[1].where)], None
+        return _of_rubric(session, options)
     try:
         judged = judge_named(options.asked, options, faults)
     except NoSuchSubject as error:
+        files, problems = session.workspace.rubrics_and_problems()
+        ids = {file.rubric.id for file in files}
+        if options.asked in ids:  # its folder could not be listed before
+            return _of_rubric(session, options)
         known = [folder.name for folder in session.workspace.subjects()]
-        ids = sorted({file.rubric.id for file in session.workspace.rubrics()})
-        raise NoSuchSubject(f"subject or rubric {not_one_of(options.asked, [*known, *ids])}") from error
+        words = f"subject or rubric {not_one_of(options.asked, [*known, *sorted(ids)])}"
+        raise ToolvetError(*map(str, problems), words) if problems else NoSuchSubject(words) from error
     check_language(options, judged.opened.rubric)
     chosen = questions_to_send(judged.scorecard, where, only_open=options.open)
     if not chosen:

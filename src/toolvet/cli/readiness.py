@@ -106,13 +106,15 @@ def _survey_named(session: Session, options: argparse.Namespace) -> tuple[Subjec
             )
         read_round(path)  # what is wrong with it is told before its name is looked for
         return workspace.subject(path.absolute().parent.parent.name), path
-    surveys = [folder for folder in workspace.subjects() if is_survey(folder, workspace)]
+    folders = workspace.subjects()
+    surveys = [folder for folder in folders if is_survey(folder, workspace)]
     if len(surveys) > 1:
         names = ", ".join(sorted(folder.assessments[0].assessment.subject.label for folder in surveys))
         raise UsageError(f"there are answers about several organisations; name one of them: {names}")
     if not surveys:
         numbered = tuple(workspace.numbered_subjects())
-        unread = tuple(problem for folder in numbered for problem in folder.errors)
+        without = tuple(folder for folder in folders if not folder.assessments)
+        unread = tuple(dict.fromkeys(problem for folder in (*without, *numbered) for problem in folder.errors))
         if unread:
             raise UnusableFile(unread)
         # open, and nobody has answered yet
@@ -320,9 +322,10 @@ def _survey_rubric(workspace: Workspace, rubric_id: str | None, about: Subject |
     """The newest version of the survey with that id, else what the open round asks about them, else the first one."""
     if rubric_id is None and about is not None and (in_use := rubric_in_use(workspace, about)) is not None:
         return in_use
-    surveys = [file.rubric.id for file in workspace.rubrics() if file.rubric.ask is Ask.GAP]
+    files, problems = workspace.rubrics_and_problems()
+    surveys = [file.rubric.id for file in files if file.rubric.ask is Ask.GAP]
     if rubric_id is None and not surveys:
-        raise UsageError("there is no survey rubric; put one into rubrics/")
+        raise UnusableFile(problems) if problems else UsageError("there is no survey rubric; put one into rubrics/")
     rubric = rubric_given(workspace, rubric_id or surveys[0])
     if rubric.ask is not Ask.GAP:
         raise UsageError(f"--rubric {rubric.id} rates tools; {not_one_of(rubric.id, sorted(set(surveys)))}")

@@ -39,13 +39,13 @@ def list_rubrics(options: argparse.Namespace) -> int:
         return _show(options, session)
     if options.version is not None or options.output is not None:
         raise UsageError("--version and --output need --show ID, which says which rubric")
-    files = workspace.rubrics()
+    files, problems = workspace.rubrics_and_problems()
     if options.json:
         put_json([_as_json(file) for file in files])
     else:
         put(table([_row(file) for file in files], _COLUMNS, TableFormat.SIMPLE, _ALIGN))
     faults = Faults()
-    faults.add(*workspace.rubric_problems)
+    faults.add(*problems)
     return faults.status
 
 
@@ -55,15 +55,15 @@ def _show(options: argparse.Namespace, session: Session) -> int:
     workspace = session.workspace
     endings = [each.value for each in RubricFormat]
     ending = "md" if options.output in (None, "-") else ending_of(options.output, endings)
-    try:
-        if options.version is None:
-            rubric = rubric_given(workspace, options.show)
-        else:
+    if options.version is None:
+        rubric = rubric_given(workspace, options.show)
+    else:
+        try:
             rubric = workspace.rubric(options.show, options.version)
-    except ToolvetError:
-        for problem in workspace.rubric_problems:  # the one that is missing may be among them
-            warn(str(problem))
-        raise
+        except ToolvetError:
+            for problem in workspace.rubric_problems:  # the one that is missing may be among them
+                warn(str(problem))
+            raise
     put_into(rubric_document(rubric.on(session.on), RubricFormat(ending)), options.output, force=options.force)
     return 0
 
@@ -75,17 +75,21 @@ def print_schema(options: argparse.Namespace) -> int:
 
 
 def rubric_given(workspace: Workspace, rubric_id: str | None) -> Rubric:
-    """The newest version of that rubric, else of the first that rates tools. UsageError for an unknown id."""
+    """The newest version of that rubric, else of the first that rates tools.
+
+    UsageError for an unknown id, unless it may be in a file that cannot be used.
+    """
     rubrics = [file.rubric for file in workspace.rubrics()]
     for_tools = [rubric.id for rubric in rubrics if rubric.ask is Ask.LEVEL and rubric.subject == "tool"]
     return _newest(workspace, rubric_id or next(iter(for_tools), "tool")).rubric
 
 
 def _newest(workspace: Workspace, rubric_id: str) -> RubricFile:
-    files = workspace.rubrics()
+    files, problems = workspace.rubrics_and_problems()
     versions = [file for file in files if file.rubric.id == rubric_id]
     if not versions:
-        raise UsageError(f"rubric {not_one_of(rubric_id, sorted({file.rubric.id for file in files}))}")
+        unknown = f"rubric {not_one_of(rubric_id, sorted({file.rubric.id for file in files}))}"
+        raise ToolvetError(*map(str, problems), unknown) if problems else UsageError(unknown)
     return max(versions, key=lambda file: version_order(file.rubric.version))
 
 

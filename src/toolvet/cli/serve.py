@@ -39,6 +39,7 @@ LONGEST_NAME = 200
 _MOST_CELLS = 1000
 """How wide and how high a window may be: the app draws every cell of it."""
 _ENDS_SECONDS = 4.0
+_QUITS_SECONDS = 1.0
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -75,7 +76,8 @@ class LocalServer(Server):
     """Serves whoever brings the token, from a page of its own origin."""
 
     def __init__(self, root: Path, port: int, public_url: str | None, reviewer_header: str | None) -> None:
-        command = command_line([sys.executable, "-m", "toolvet", "--workspace", str(root)])
+        # -P: no module is taken from the current folder, where files of others may lie
+        command = command_line([sys.executable, "-P", "-m", "toolvet", "--workspace", str(root)])
         super().__init__(command, HOST, port, title="toolvet", public_url=public_url and public_url.rstrip("/"))
         self.token = secrets.token_urlsafe(24)
         self._reviewer_header = reviewer_header
@@ -135,6 +137,10 @@ class LocalServer(Server):
         """Run the app for this visitor, as the reviewer whom the proxy names, if it was told to."""
         if not all(_is_size(request.query.get(side, "80")) for side in ("width", "height")):
             raise web.HTTPBadRequest(text=f"A window has 1 to {_MOST_CELLS} columns and rows.")
+        if not web.WebSocketResponse().can_prepare(request):
+            raise web.HTTPBadRequest(
+                text="This address is for the page itself; open the one that toolvet serve printed."
+            )
         visit = copy.copy(self)
         variables = ["TERM=xterm-256color"]
         if self._reviewer_header is not None:
@@ -161,8 +167,28 @@ class LocalServer(Server):
             if _is_size(width) and _is_size(height):
                 await resize(width, height)
 
+        stop, send = app_service.stop, app_service.send_bytes
+
+        async def send_for_a_while(data: bytes) -> bool:
+            """Send the keys; go on where the app does not take them, else nobody would see that the visitor left."""
+            with suppress(TimeoutError):
+                return await asyncio.wait_for(send(data), _QUITS_SECONDS)
+            return True
+
+        async def stop_soon() -> None:
+            """Ask the app to quit; hang up where keys that the visitor left behind keep it from hearing that."""
+            hanging_up = asyncio.get_running_loop().call_later(_QUITS_SECONDS, app_service.stdin.transport.abort)
+            try:
+                await stop()
+                if (process := app_service._process) is not None:
+                    await process.wait()  # stop waits only as long as somebody sees what the app draws
+            finally:
+                hanging_up.cancel()
+
         app_service.set_terminal_size = resize_within_bounds  # type: ignore[method-assign]
-        with suppress(AssertionError, LookupError, TypeError, ValueError, AttributeError):
+        app_service.send_bytes = send_for_a_while  # type: ignore[method-assign]
+        app_service.stop = stop_soon  # type: ignore[method-assign]
+        with suppress(AssertionError, LookupError, TypeError, ValueError, AttributeError, RecursionError):
             await super()._process_messages(websocket, app_service)
 
 

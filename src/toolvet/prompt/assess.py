@@ -53,7 +53,7 @@ from toolvet.services.assessments import (
     continue_as_new,
     findings_on,
     open_tool,
-    tool_rubrics,
+    tool_rubrics_among,
 )
 from toolvet.services.survey_rounds import raised_expectations
 from toolvet.storage.reader import AssessmentFile
@@ -452,8 +452,10 @@ def assess_plainly(session: Session, file: AssessmentFile | None, *, name: str) 
 
 def _start(session: Session, name: str) -> OpenedAssessment:
     workspace = session.workspace
-    rubrics = tool_rubrics(workspace)
-    rubric = choose_rubric(rubrics, "rubric")
+    files, problems = workspace.rubrics_and_problems()
+    if problems:
+        tell("\n".join(map(str, problems)))
+    rubric = choose_rubric(tool_rubrics_among(files), "rubric")
     tell("A new assessment. Press enter to leave something out. Control-D stops.")
     while not name:
         name = ask_text("Name of the tool:")

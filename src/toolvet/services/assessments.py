@@ -20,6 +20,7 @@ from toolvet.storage.config import configured, wanted_language
 from toolvet.storage.evidence_files import OVERVIEW_BYTES, EvidenceState
 from toolvet.storage.faults import Fault, quoted
 from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, check_answers, problems_of, read_assessment
+from toolvet.storage.rubric_library import RubricFile
 from toolvet.storage.subjects import SubjectFolder, day_of, find_subject
 from toolvet.storage.toml_input import Seal
 from toolvet.storage.user_state import preferred, reviewer_name
@@ -29,7 +30,12 @@ from toolvet.text.escape import plural
 
 def tool_rubrics(workspace: Workspace) -> tuple[Rubric, ...]:
     """The newest version of each rubric for tools."""
-    return newest_of_each(file.rubric for file in workspace.rubrics() if file.rubric.ask is Ask.LEVEL)
+    return tool_rubrics_among(workspace.rubrics())
+
+
+def tool_rubrics_among(files: Iterable[RubricFile]) -> tuple[Rubric, ...]:
+    """The same of these."""
+    return newest_of_each(file.rubric for file in files if file.rubric.ask is Ask.LEVEL)
 
 
 def is_survey(folder: SubjectFolder, workspace: Workspace) -> bool:

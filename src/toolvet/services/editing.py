@@ -489,7 +489,8 @@ class Keeping:
     def _say(self, error: ToolvetError) -> None:
         path = self.file.path
         words = str(error).removeprefix("NOT SAVED: ").replace(str(path), path.name, 1)
-        self.trouble = self._beside_words() if isinstance(error, Conflict) and self.copy else f"NOT SAVED: {words}"
+        words = f"NOT SAVED: {words}; the change is kept here and tried again with the next one"
+        self.trouble = self._beside_words() if isinstance(error, Conflict) and self.copy else words
         self.status = self.status if self.copy else ""
 
 

@@ -22,7 +22,7 @@ from toolvet.domain.assessment import (
 from toolvet.domain.decision import Decision, Toleration
 from toolvet.domain.records import Proof, Record, RecordKind, broken_rules, named_conditions
 from toolvet.domain.rubric import Policy
-from toolvet.errors import UnusableFile, UsageError
+from toolvet.errors import ToolvetError, UnusableFile, UsageError
 from toolvet.services.assessments import Session, proof_error, tool_rubrics
 from toolvet.services.decisions import counting, policy_of, to_supersede
 from toolvet.storage.evidence_files import EVIDENCE_FOLDER
@@ -153,7 +153,7 @@ def proof_of(workspace: Workspace, given: str) -> Proof:
         source = f"{EVIDENCE_FOLDER}/{inside.resolve().relative_to(folder.resolve()).as_posix()}"
         sha256 = workspace.evidence.sha256(source)
         if sha256 is None:
-            raise UsageError(
+            raise ToolvetError(
                 f"{given} cannot be read, is larger than 64 MiB (record it with toolvet condition), or its name is not "
                 "safe everywhere (rename it)"
             )

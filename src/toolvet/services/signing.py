@@ -86,7 +86,7 @@ def files_behind(workspace: Workspace, decided: DecisionFile) -> Iterator[Covere
 def _behind_assessment(workspace: Workspace, file: AssessmentFile, on: date) -> Iterator[CoveredFile]:
     yield CoveredFile(workspace.relative(file.path), file.sha256)
     asked = file.assessment.rubric
-    for found in workspace.rubric_texts(asked.id, asked.version):
+    for found in workspace.rubric_texts(asked.id, asked.version, all_of_them=True):
         if not found.shipped and asked.digest in (None, found.rubric.digest):
             yield CoveredFile(workspace.relative(found.path), hex_digest(read_content(found.path)))
     policy = policy_path(workspace.root, asked.id, on)

@@ -33,7 +33,7 @@ from toolvet.storage.faults import Fault
 from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, check_answers, problems_of
 from toolvet.storage.signatures import ALLOWED_SIGNERS, SignatureState
 from toolvet.storage.subjects import RECORDS, SubjectFolder
-from toolvet.storage.toml_input import Seal, hex_digest, is_folder, is_toml
+from toolvet.storage.toml_input import Seal, hex_digest, is_folder, is_toml, reason
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import plural
 
@@ -221,17 +221,24 @@ def _orphans(root: Path, named: Collection[str]) -> Iterator[Problem]:
     folder = root / EVIDENCE_FOLDER
     if not is_folder(folder):
         return
-    for place, folders, names in os.walk(folder):
+    unlisted: list[OSError] = []
+    for place, folders, names in os.walk(folder, onerror=unlisted.append):
         folders.sort()
         for name in sorted(names):
             path = Path(place, name)
             if not name.startswith(".") and path.relative_to(root).as_posix() not in named:
                 yield Problem(path, None, "no answer and no record names this file; name it, or remove it")
+    yield from map(_unlisted_problem, unlisted)
+
+
+def _unlisted_problem(error: OSError) -> Problem:
+    return Problem(Path(os.fsdecode(error.filename)), None, f"cannot be read: {reason(error)}")
 
 
 def _unread(root: Path, subjects: Collection[str] | None) -> Iterator[Problem]:
     """Files among the decisions that are read as none, by their name or place: one put there counts no longer."""
-    for place, folders, names in os.walk(root):
+    unlisted: list[OSError] = []
+    for place, folders, names in os.walk(root, onerror=unlisted.append):
         folders.sort()
         at = Path(place).relative_to(root).parts
         if not at and subjects is not None:
@@ -242,6 +249,7 @@ def _unread(root: Path, subjects: Collection[str] | None) -> Iterator[Problem]:
             is_read = is_place and is_toml(path) and not name.startswith(".")
             if not is_read and (is_toml(path) or not _LEFT_BY_SAVING.search(name)):
                 yield Problem(path, None, "is read neither as a decision nor as a record; put it back, or move it away")
+    yield from (_unlisted_problem(error) for error in unlisted if not isinstance(error, FileNotFoundError))
 
 
 _LEFT_BY_SAVING = re.compile(r"^\.|\.lock$")

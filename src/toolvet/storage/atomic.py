@@ -228,7 +228,7 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _not_saved(path: Path, error: OSError) -> NotSaved:
-    return NotSaved(f"NOT SAVED: {path}: {_words(error)}; the change is kept here and tried again with the next one")
+    return NotSaved(f"NOT SAVED: {path}: {_words(error)}")
 
 
 def _words(error: OSError) -> str:
@@ -328,6 +328,17 @@ def remember_written(path: Path, content: bytes) -> None:
     with suppress(OSError):
         note.parent.mkdir(parents=True, exist_ok=True)
         note.write_text(hex_digest(content), encoding="ascii")
+
+
+def newest_report(folder: Path, subject: str) -> Path | None:
+    """The newest report on the subject in that folder which is as toolvet wrote it for this person.
+
+    Any other file may be a program of somebody else.
+    """
+    name = re.compile(rf"{re.escape(subject)}-\d{{4}}-\d\d-\d\d[^/]*")
+    found = [path for path in folder.glob("*") if name.fullmatch(path.name)]
+    written = [path for path in found if (content := _content(path)) is not None and _is_ours(path, content)]
+    return max(written, key=lambda path: path.lstat().st_mtime, default=None)
 
 
 def _content(path: Path) -> bytes | None:

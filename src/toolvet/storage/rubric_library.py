@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
@@ -18,7 +18,7 @@ from toolvet.storage.faults import Fault, unknown
 from toolvet.storage.names import numbered
 from toolvet.storage.reader import Kind, examine, faults_of, problems_of, read_rubric
 from toolvet.storage.rubric_format import make_policy
-from toolvet.storage.toml_input import PREFIX, Document, is_file, is_there, is_toml, note, read_content
+from toolvet.storage.toml_input import PREFIX, Document, is_there, is_toml, may_be_there, note, read_content
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -110,12 +110,14 @@ def policy_path(root: Path, rubric_id: str, on: date) -> Path | None:
     """The file of the house's policy in force on that day, if there is one."""
     began = [path for since, path in _dated_policies(root / POLICY_FOLDER, rubric_id) if since <= on]
     path = began[-1] if began else root / POLICY_FOLDER / f"{rubric_id}.toml"
-    return path if is_file(path) else None
+    return path if may_be_there(path) else None
 
 
 def _dated_policies(folder: Path, rubric_id: str) -> Iterator[tuple[date, Path]]:
-    """The policies that came into force on a day, the earliest first."""
+    """The policies that came into force on a day, the earliest first. UnusableFile if the folder cannot be listed."""
     for path in _toml_files(folder):
+        if path == folder:
+            read_content(path)  # tells why it cannot be
         known, since = _policy_name(path.stem)
         if since is not None and known == rubric_id:
             yield since, path
@@ -124,10 +126,10 @@ def _dated_policies(folder: Path, rubric_id: str) -> Iterator[tuple[date, Path]]
 def _policy_name(stem: str) -> tuple[str, date | None]:
     """The rubric id and the first day in a policy's file name."""
     found = re.fullmatch(r"(.+)-(\d{4}-\d\d-\d\d)", stem, re.ASCII)
-    with suppress(ValueError):
-        if found is not None:
-            return found[1], date.fromisoformat(found[2])
-    return stem, None
+    try:
+        return (stem, None) if found is None else (found[1], date.fromisoformat(found[2]))
+    except ValueError:
+        return stem, None
 
 
 def policy_problems(path: Path, content: bytes, document: Document, rubric_ids: Collection[str]) -> tuple[Problem, ...]:
@@ -236,28 +238,22 @@ class RubricShelf:
                 yield ships, True
         yield from self._likeliest(rubric_id, version)
 
-    def texts(self, rubric_id: str, version: str) -> tuple[RubricFile, ...]:
-        """Every readable file with that id and version, the one in use first; their texts may differ."""
+    def texts(self, rubric_id: str, version: str, *, all_of_them: bool = False) -> tuple[RubricFile, ...]:
+        """Every readable file with that id and version, the one in use first; their texts may differ.
+
+        With `all_of_them`, UnusableFile if a copy of the workspace, by its name, cannot be used, or its folder listed.
+        """
         found = []
+        stem = Path(rubric_file_name(rubric_id, version)).stem
         for path, is_shipped in self._likeliest(rubric_id, version):
-            with suppress(UnusableFile):
+            try:
                 rubric = self._rubric_at(path)
                 if (rubric.id, rubric.version) == (rubric_id, version):
                     found.append(RubricFile(path, self._house.applied(rubric), is_shipped))
+            except UnusableFile:
+                if all_of_them and (path == self._own or path.name.startswith((f"{stem}.toml", f"{stem}-"))):
+                    raise
         return tuple(found)
-
-    def problems_of(self, rubric_id: str, version: str) -> tuple[Problem, ...]:
-        """What is wrong with the unusable ones among the workspace's copies of that rubric, by their names.
-
-        A folder that cannot be listed may hold one.
-        """
-        stem = Path(rubric_file_name(rubric_id, version)).stem
-        found = {problem.path: problem for problem in self.all()[1] if not problem.warning}
-        return tuple(
-            problem
-            for path, problem in found.items()
-            if path == self._own or path.name == f"{stem}.toml" or path.name.startswith(f"{stem}-")
-        )
 
     def ids(self) -> frozenset[str]:
         """The ids of all rubrics, by the first lines of files; of one that has none, what its name may say."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -159,11 +159,8 @@ class SubjectReader:
 
     def records_of(self, name: str, decisions: Collection[str] | None = None) -> tuple[CoveredFile, ...]:
         """The records of these decisions, by file name, or of all of the subject's, as they are now."""
-        found = (one for one in self._decisions(name)[0] if decisions is None or one.path.name in decisions)
-        files = (one for file in found for one in file.record_files)
-        return tuple(
-            CoveredFile(f"decisions/{name}/{RECORDS}/{file.path.name}", hex_digest(file.content)) for file in files
-        )
+        found = (file for file in self._decisions(name)[0] if decisions is None or file.path.name in decisions)
+        return records_among(name, found)
 
     def _decisions(self, name: str) -> tuple[tuple[DecisionFile, ...], list[Problem], tuple[RecordFile, ...]]:
         folder = self._root / "decisions" / name
@@ -240,8 +237,23 @@ def _problem(file: RecordFile, place: Place, words: str) -> Problem:
     return problems_of(file.path, file.content, (Fault(place, words),))[0]
 
 
-def is_of_survey(name: str) -> bool:
-    return name == ROUNDS or number_in(name[:-5]) is not None
+def records_among(name: str, decisions: Iterable[DecisionFile]) -> tuple[CoveredFile, ...]:
+    """The records of these decisions of the subject in that folder, as they were read."""
+    files = (one for file in decisions for one in file.record_files)
+    return tuple(
+        CoveredFile(f"decisions/{name}/{RECORDS}/{file.path.name}", hex_digest(file.content)) for file in files
+    )
+
+
+def may_be_survey(folder: Path) -> bool:
+    """By the names of its files; a folder that cannot be listed may hold some, and reading it tells why."""
+    try:
+        names = os.listdir(folder)  # noqa: PTH208 thousands, of which only names count
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return any(name == ROUNDS or number_in(name[:-5]) is not None for name in names)
 
 
 def folder_names(parent: Path) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from copy import copy
@@ -62,9 +61,10 @@ from toolvet.storage.subjects import (
     day_of,
     find_subject,
     folder_names,
-    is_of_survey,
     latest_of,
+    may_be_survey,
     recency,
+    records_among,
     stray_problem,
     toml_in,
 )
@@ -156,14 +156,11 @@ class Workspace:
 
     def numbered_subjects(self) -> Iterator[SubjectFolder]:
         """The subjects with files of respondents, by their numbers, or closed rounds: others have no result to show."""
-        names = [name for name in self.subject_names() if any(map(is_of_survey, self._assessment_names(name)))]
-        return (self._reader.subject(name) for name in names)
-
-    def _assessment_names(self, name: str) -> list[str]:
-        try:
-            return os.listdir(self.root / "assessments" / name)  # noqa: PTH208 thousands, of which only names count
-        except OSError:
-            return []
+        return (
+            self._reader.subject(name)
+            for name in self.subject_names()
+            if may_be_survey(self.root / "assessments" / name)
+        )
 
     def folder_named(self, name: str) -> SubjectFolder:
         """The subject in the folders of exactly that name, which need not exist."""
@@ -177,6 +174,10 @@ class Workspace:
     def rubrics(self) -> tuple[RubricFile, ...]:
         """Every rubric that can be used, the workspace's own first."""
         return self._shelf.all()[0]
+
+    def rubrics_and_problems(self) -> tuple[tuple[RubricFile, ...], tuple[Problem, ...]]:
+        """The same with what was wrong with the others at that look."""
+        return self._shelf.all()
 
     @property
     def rubric_ids(self) -> frozenset[str]:
@@ -192,20 +193,24 @@ class Workspace:
         """The rubric with that id and version. ToolvetError, with the places searched, if there is none."""
         return self._shelf.find(rubric_id, version).rubric
 
-    def rubric_texts(self, rubric_id: str, version: str) -> tuple[RubricFile, ...]:
-        """Every file with that id and version, the one in use first; if they differ, one was changed."""
-        return self._shelf.texts(rubric_id, version)
+    def rubric_texts(self, rubric_id: str, version: str, *, all_of_them: bool = False) -> tuple[RubricFile, ...]:
+        """Every file with that id and version, the one in use first; if they differ, one was changed.
+
+        With `all_of_them`, UnusableFile if one cannot be used.
+        """
+        return self._shelf.texts(rubric_id, version, all_of_them=all_of_them)
 
     def rubric_as_answered(self, reference: RubricRef) -> Rubric | None:
         """The rubric as it was answered, found by its digest; None if it is gone.
 
         UnusableFile if it may be in a copy that cannot be used.
         """
-        texts = [file.rubric for file in self.rubric_texts(reference.id, reference.version)]
-        found = next((text for text in texts if reference.digest in (None, text.digest)), None)
-        if found is None and (problems := self._shelf.problems_of(reference.id, reference.version)):
-            raise UnusableFile(problems)
-        return found
+        for all_of_them in (False, True):
+            texts = self.rubric_texts(reference.id, reference.version, all_of_them=all_of_them)
+            found = next((file.rubric for file in texts if reference.digest in (None, file.rubric.digest)), None)
+            if found is not None:
+                return found
+        return None
 
     def newer_version(self, reference: RubricRef, *, for_certain: bool = False) -> str | None:
         """The newest version of the rubric, if it is not the one named; UnusableFile if that is not certain."""
@@ -317,7 +322,9 @@ class Workspace:
         if not is_file_name(subject):
             raise UsageError(f'"{subject}" is not the folder of a subject; choose one of this workspace')
         assessed = None if decision.tolerates else self._ground_of(decision)
-        earlier = self._reader.decisions(subject)[0]
+        earlier, problems = self._reader.decisions(subject)
+        if unusable := tuple(problem for problem in problems if not problem.warning):
+            raise UnusableFile(unusable)  # the new decision would not know them
         for found in earlier:
             before = found.decision
             same = replace(
@@ -330,7 +337,7 @@ class Workspace:
             if decision.supersedes == found.path.name and same == before:
                 return found
         if earlier:
-            decision = replace(decision, records=self._reader.records_of(subject, [file.path.name for file in earlier]))
+            decision = replace(decision, records=records_among(subject, earlier))
         content = decision_bytes(decision)
         furnish(self.root)
         if assessed is not None:
@@ -415,11 +422,6 @@ class Workspace:
     def relative(self, path: Path) -> str:
         """The path as seen from the workspace, with forward slashes."""
         return as_seen_from(self.root, path)
-
-    def reports(self, start: str) -> tuple[Path, ...]:
-        """The files in reports/ whose names begin so."""
-        folder = self.root / "reports"
-        return tuple(sorted(path for path in folder.glob("*") if path.name.startswith(f"{start}-") and path.is_file()))
 
     @tell_as_not_saved
     def save_report(self, name: str, content: str | bytes) -> Path:

@@ -153,6 +153,8 @@ class ToolvetApp(App[None]):
             self._ending.listen()
 
     def on_mount(self) -> None:
+        if self.owns_process:
+            self._ending.hear_signals()  # in a browser, Textual has put a handler of its own there
         self.set_interval(_LOOKS_AT_CLOCK, self.look_at_clock)
         if self._config_trouble is not None:
             notify_error(self.screen, self._config_trouble)

@@ -60,15 +60,19 @@ class Ending:
         self._loop = asyncio.get_running_loop()
         if sys.platform == "win32":
             return
-        # A handler of the event loop waits for the loop; this one is called even while a full terminal blocks it.
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self._on_signal)
+        self.hear_signals()
         with suppress(termios.error, ValueError, OSError):
             self._modes = termios.tcgetattr(sys.__stdin__)  # type: ignore[arg-type]  # Python has none only without one
         # In a browser there is no terminal but a pipe, which ends with whoever serves the app.
         if self._modes is None and "TEXTUAL_DRIVER" not in os.environ:
             return
         threading.Thread(target=self._watch_terminal, name="toolvet-terminal", daemon=True).start()
+
+    def hear_signals(self) -> None:
+        """Hear them at once: a handler of the event loop would wait for all that is queued, or for a full terminal."""
+        if sys.platform != "win32":
+            for number in (signal.SIGTERM, signal.SIGHUP):
+                signal.signal(number, self._on_signal)
 
     def keep_once(self) -> None:
         """Save in the app itself, so that no thread needs to."""

@@ -23,6 +23,7 @@ from textual.worker import get_current_worker
 from toolvet.errors import Problem, ToolvetError
 from toolvet.services.assessments import Session
 from toolvet.services.overview import Order, Overview, Row, SubjectView, sorted_rows, view_of
+from toolvet.storage.atomic import newest_report
 from toolvet.storage.user_state import prefer, preferred
 from toolvet.text.escape import plural
 from toolvet.text.labels import day
@@ -369,10 +370,10 @@ class HomeScreen(Place[None]):
         view = self._chosen()
         if view is None:
             return
-        found = sorted(self._workspace.reports(view.folder_name), key=lambda path: path.stat().st_mtime)
-        if not found:
-            raise ToolvetError(f"No report on {view.name} is written yet; w writes one.")
-        screens.open_file_outside(self.app, found[-1])
+        found = newest_report(self._workspace.root / "reports", view.folder_name)
+        if found is None:
+            raise ToolvetError(f"You have written no report on {view.name} yet, or it was changed; w writes one.")
+        screens.open_file_outside(self.app, found)
 
     @work(exclusive=True)
     @tells_errors
