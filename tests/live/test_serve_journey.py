@@ -63,7 +63,7 @@ def _vet(visit: Visit, root: Path) -> None:
     visit.until("Which devices can join?").press("2").until("saved")
     visit.press("m").until("enter Keep").type("Tried on two phones").reload()
     visit.until("Charlie Meet").press("down", "down", "enter").until("Which devices can join?", "Tried on two phones")
-    visit.press("e").type("Trial of today").press("enter").until("How strong").press("1")
+    visit.press("e").until("Where was it seen?").type("Trial of today").press("enter").until("How strong").press("1")
     visit.until("Date of the evidence").press("enter").until("Trial of today", "tested").press("n")
     visit.until("Which networks will do?").press("1").until("2/2 known").press("r").until("✓ APPROVE")
     visit.press("esc").until("Which networks").press("esc").until("sorted by", "Charlie Meet")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import ClassVar, Concatenate, ParamSpec, Protocol, TypeVar, runtime_checkable
@@ -136,6 +137,8 @@ def tells_errors(
 
 _LONGEST_TURN = 0.5
 """Seconds until the next key goes on although a widget, removed by then, has not passed on the one before."""
+_DRAWS_SECONDS = 0.1
+"""While more keys wait, the screen is drawn every so often, not after each."""
 
 
 class InTurn:
@@ -149,6 +152,7 @@ class InTurn:
         self._typed: deque[Event] = deque()
         self._turn = 0
         self._is_busy = False
+        self._draws_at = 0.0
 
     async def take(self, event: Event) -> None:
         """Pass the event on once those before it have done what they do."""
@@ -164,6 +168,9 @@ class InTurn:
         if self._is_busy:
             at = self._app.focused or self._app.screen
             await self._pass_on(self._typed.popleft())
+            if self._typed and time.monotonic() >= self._draws_at:
+                self._draws_at = time.monotonic() + _DRAWS_SECONDS
+                self._app.delay_update(_DRAWS_SECONDS)
             self._app.set_timer(_LONGEST_TURN, functools.partial(self._go_on, self._turn))
             self._follow(at, self._turn, is_message=False)
 
