@@ -13,6 +13,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from platformdirs import user_log_path
 
@@ -25,8 +26,10 @@ from toolvet.services.assessments import Session, clock_of
 from toolvet.storage.atomic import check_free, content_there, remember_written, save, tell_as_not_saved
 from toolvet.storage.toml_input import is_folder, reason
 from toolvet.storage.workspace import find_workspace
-from toolvet.text.escape import json_text, visible
-from toolvet.text.tables import WorkbookSheet, fit_text
+from toolvet.text.escape import fit_text, json_text, visible
+
+if TYPE_CHECKING:
+    from toolvet.text.tables import WorkbookSheet
 
 WIDEST = 100
 """Columns; longer lines are hard to read."""

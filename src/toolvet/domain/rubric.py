@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any, TypeVar
 
+from toolvet.domain import dataclass
 from toolvet.domain.scope import ScopeCondition
 
 _Made = TypeVar("_Made")
@@ -234,6 +235,16 @@ class Thresholds:
 
     criterion: Fraction
     overall: Fraction
+
+
+class Reading(StrEnum):
+    """What a gap means by policy, from more than people ask for to much less."""
+
+    OVER_BUILT = "over-built"
+    SWEET_SPOT = "sweet spot"
+    NEAR = "near"
+    SLIPPING = "slipping"
+    SHORT = "short"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from pathlib import Path
 
+from toolvet.domain import dataclass
 from toolvet.domain.decision import (
     ApprovedFor,
     AssessmentRef,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
+from toolvet.domain import dataclass
 from toolvet.domain.assessment import Subject
 from toolvet.domain.decision import Decision
 from toolvet.domain.standing import Standing, Stands, last_day_of, stands_on

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from toolvet.domain import dataclass
 from toolvet.domain.assessment import RubricRef, Subject
 from toolvet.domain.disclosure import ClosedRound, missing_in, rivals_of
 from toolvet.domain.gaps import NO_GROUP, measure

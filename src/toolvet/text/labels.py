@@ -5,16 +5,18 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable
 from fractions import Fraction
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from toolvet.domain.assessment import Answer, Grade, Progress, Reviewer
 from toolvet.domain.decision import DecisionKind, Toleration
-from toolvet.domain.gaps import Reading, SurveyProgress
-from toolvet.domain.rubric import IfMissed, Rubric
+from toolvet.domain.rubric import IfMissed, Reading, Rubric
 from toolvet.domain.scope import AllOf, AnyOf, Not, OneOf, ScopeCondition
 from toolvet.domain.scorecard import AnswerState, MustHave, MustHaveState, QuestionScore, Verdict
 from toolvet.domain.sweetspot import Field, Placement, experience_criteria
 from toolvet.text.escape import listed
+
+if TYPE_CHECKING:
+    from toolvet.domain.gaps import SurveyProgress
 
 NO_FIGURE = "–"
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from toolvet.domain.gaps import NO_FIGURES, AnswerSide, AreaGap, QuestionGap, Readiness, Reading, is_asked_of
-from toolvet.domain.rubric import Question, Rubric
+from toolvet.domain.gaps import NO_FIGURES, AnswerSide, AreaGap, QuestionGap, Readiness, is_asked_of
+from toolvet.domain.rubric import Question, Reading, Rubric
 from toolvet.report.approval.document import Fact, RubricPart
 from toolvet.report.charts_svg import DUMBBELLS_CAPTION, Dumbbell, dumbbells_svg
 from toolvet.report.comparison.tables import Cells

@@ -209,7 +209,7 @@ class HomeScreen(Place[None]):
         """Look at some more subjects, and draw the list now and then; at the end, look at what it did not wait for."""
         if not self.is_mounted:
             return
-        is_done = self._overview.step(_STEP, at_least)
+        is_done = self._overview.step(_STEP if at_least == 1 else 0, at_least)
         if is_done or at_least > 1 or monotonic() - self._filled > _DRAWN_AGAIN:
             self._take(self._overview.rows)
         if not is_done:

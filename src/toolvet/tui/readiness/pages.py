@@ -10,7 +10,8 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
-from toolvet.domain.gaps import AreaGap, QuestionGap, Readiness, Reading
+from toolvet.domain.gaps import AreaGap, QuestionGap, Readiness
+from toolvet.domain.rubric import Reading
 from toolvet.report.survey.result import (
     Survey,
     measured_in,
