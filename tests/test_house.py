@@ -26,7 +26,6 @@ TWO_STEMS = {
     "intake": "the preview as text, and its screen",
     "migration": "the rules, and their report",
     "preview": "the rules, and their screen",
-    "records": "what they are, and what they say against a decision",
     "register": "the command, and its document",
     "rows": "a spreadsheet's, and those of Home",
     "rubric": "the value, and its document",

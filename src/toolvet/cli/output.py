@@ -22,10 +22,12 @@ from toolvet.cli.parser import not_one_of, terminal_columns
 from toolvet.cli.terminal import Presentation
 from toolvet.domain.rubric import Rubric
 from toolvet.errors import NotSaved, Problem, ToolvetError, UnusableFile, UsageError
-from toolvet.services.assessments import Session, clock_of
+from toolvet.services.assessments import Session, clock_of, unusable_in
 from toolvet.storage.atomic import check_free, content_there, remember_written, save, tell_as_not_saved
+from toolvet.storage.reader import AssessmentFile, DecisionFile
+from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import is_folder, reason
-from toolvet.storage.workspace import find_workspace
+from toolvet.storage.workspace import Workspace, find_workspace
 from toolvet.text.escape import fit_text, json_text, visible
 
 if TYPE_CHECKING:
@@ -326,3 +328,19 @@ class Faults:
         if message not in self._said:
             self._said.add(message)
             warn(*message.split("\n"))
+
+
+def tell_faults(
+    faults: Faults,
+    workspace: Workspace,
+    folder: SubjectFolder | None,
+    rests_on: Sequence[AssessmentFile] = (),
+    *decided: DecisionFile,
+) -> None:
+    """Say what of the subject cannot be used, and what to know about its files; see `unusable_in`."""
+    if folder is None:
+        return
+    for problem in folder.problems:
+        faults.add_problem(problem)
+    for error in unusable_in(workspace, folder, rests_on, *decided):
+        faults.add(error)

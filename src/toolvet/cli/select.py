@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from toolvet.cli.output import Faults, before_asking, session_given, warn
+from toolvet.cli.output import Faults, before_asking, session_given, tell_faults, warn
 from toolvet.domain import dataclass
 from toolvet.domain.findings import Finding
 from toolvet.domain.scorecard import Scorecard
@@ -23,11 +23,10 @@ from toolvet.services.assessments import (
     findings_on,
     open_tool,
     unproven_in,
-    unusable_in,
 )
 from toolvet.services.decisions import decided_about, speaking
 from toolvet.storage.evidence_files import OVERVIEW_BYTES
-from toolvet.storage.reader import AssessmentFile, DecisionFile, read_assessment
+from toolvet.storage.reader import AssessmentFile, read_assessment
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import is_folder, is_there, is_toml
 from toolvet.storage.workspace import Workspace
@@ -106,22 +105,6 @@ def judge_named(name: str, options: argparse.Namespace, faults: Faults) -> Judge
     session = session_given(options)
     file = latest_file(session, _subject(session, name), "its file", faults)
     return judge_assessment(str(file.path), session, file)
-
-
-def tell_faults(
-    faults: Faults,
-    workspace: Workspace,
-    folder: SubjectFolder | None,
-    rests_on: Sequence[AssessmentFile] = (),
-    *decided: DecisionFile,
-) -> None:
-    """Say what of the subject cannot be used, and what to know about its files; see `unusable_in`."""
-    if folder is None:
-        return
-    for problem in folder.problems:
-        faults.add_problem(problem)
-    for error in unusable_in(workspace, folder, rests_on, *decided):
-        faults.add(error)
 
 
 def tell_all_faults(faults: Faults, workspace: Workspace, folder: SubjectFolder) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import ClassVar, Concatenate, ParamSpec, Protocol, TypeVar, runtime_checkable
 
+from textual._context import NoActiveAppError
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -59,6 +61,13 @@ class Place(LeavesOnce[Result]):
         ),  # in text fields
         Binding("q", "app.quit", "Quit", tooltip="End toolvet and say what is saved.", id="quit"),
     ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        with suppress(NoActiveAppError):
+            # Textual learns this with the first size it is told, and would then work out all styles a second time
+            breadth = self._get_breakpoint_classes(self.app.size.width, self.app.HORIZONTAL_BREAKPOINTS or [])
+            self.add_class(*breadth, update=False)
 
     def keep_work(self) -> None:
         """Save what is not saved yet. Raises NotSaved where that fails."""

@@ -42,6 +42,7 @@ from toolvet.report.approval.document import (
 from toolvet.report.approval.front_page import front_page
 from toolvet.report.approval.requester import requester_part
 from toolvet.report.scorecard import Json, advice_json, findings_json, questions_json, reasons_json
+from toolvet.text.advice_words import further_words, note_words, step_words
 from toolvet.text.labels import (
     day,
     field_words,
@@ -55,7 +56,6 @@ from toolvet.text.labels import (
     reviewer_words,
     state_words,
 )
-from toolvet.text.sentences import further_words, note_words, step_words
 
 _AS_WELL = re.compile(r"As (\d)\b")
 
