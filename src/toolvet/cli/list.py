@@ -16,10 +16,10 @@ from toolvet.cli.output import (
     say,
     session_given,
     tell_faults,
+    tell_skipped,
     warn,
     width,
 )
-from toolvet.cli.select import tell_skipped
 from toolvet.domain.decision_rules import SOON_DAYS, DueItem, decided_items, due_items
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.report.listing import (

@@ -28,7 +28,7 @@ from toolvet.storage.reader import AssessmentFile, DecisionFile
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import is_folder, reason
 from toolvet.storage.workspace import Workspace, find_workspace
-from toolvet.text.escape import fit_text, json_text, visible
+from toolvet.text.escape import fit_text, json_text, plural, visible
 
 if TYPE_CHECKING:
     from toolvet.text.tables import WorkbookSheet
@@ -344,3 +344,10 @@ def tell_faults(
         faults.add_problem(problem)
     for error in unusable_in(workspace, folder, rests_on, *decided):
         faults.add(error)
+
+
+def tell_skipped(workspace: Workspace) -> None:
+    """Say how much evidence a list of many tools left out."""
+    if skipped := workspace.evidence.skipped:
+        files, are = plural(len(skipped), "file"), "was" if len(skipped) == 1 else "were"
+        warn(f"{files} of evidence {are} not compared with what was recorded, to save time; toolvet check does that.")

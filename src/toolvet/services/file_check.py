@@ -26,7 +26,7 @@ from toolvet.services.decisions import (
     withdrawn_unawares,
 )
 from toolvet.services.signing import UNSIGNED, lacks_signature
-from toolvet.services.survey_rounds import round_problems
+from toolvet.services.surveys import round_problems
 from toolvet.storage.faults import Fault, Place, TomlTable, quoted, unknown
 from toolvet.storage.reader import (
     MOST_SHOWN,

@@ -10,14 +10,14 @@ from pathlib import Path
 
 from toolvet.domain import dataclass
 from toolvet.domain.assessment import RubricRef, Subject
-from toolvet.domain.disclosure import ClosedRound, missing_in, rivals_of
+from toolvet.domain.disclosure import ClosedRound
 from toolvet.domain.gaps import NO_GROUP, measure
 from toolvet.domain.rubric import Rubric
 from toolvet.errors import Problem, TooFewAnswered, ToolvetError, UnusableFile, UsageError
 from toolvet.report.survey.result import OpenRound, Round, Survey
 from toolvet.report.survey.sentences import raised_words
 from toolvet.services.assessments import Session
-from toolvet.services.surveys import Answers, answers_in_folder
+from toolvet.services.surveys import Answers, answers_in_folder, counting_faults
 from toolvet.storage.names import number_in
 from toolvet.storage.reader import AssessmentFile, RoundFile
 from toolvet.storage.subjects import SubjectFolder
@@ -199,17 +199,6 @@ def _ends(folder: SubjectFolder) -> date | None:
     return None if folder.until is None or folder.until < closed else folder.until
 
 
-def round_problems(file: RoundFile, workspace: Workspace) -> Iterator[Problem]:
-    """What is wrong with that round: edited, without an answer file it counts, or beside one that counts the same."""
-    folder = workspace.folder_named(file.path.absolute().parent.parent.name)
-    digests = [answer.sha256 for answer in folder.assessments]
-    yield from _faults(file, folder.rounds, digests)
-    try:
-        workspace.rubric(file.round.rubric.id, file.round.rubric.version)
-    except ToolvetError as error:
-        yield Problem(file.path, None, str(error))
-
-
 def _problems(error: ToolvetError, folder: SubjectFolder) -> tuple[Problem, ...]:
     return error.problems if isinstance(error, UnusableFile) else (Problem(Path(folder.name), None, str(error)),)
 
@@ -223,32 +212,11 @@ def _usable_rounds(
     usable: list[RoundFile] = []
     problems: list[Problem] = []
     for file in closed:
-        found = tuple(_faults(file, folder.rounds, digests))
+        found = tuple(counting_faults(file, folder.rounds, digests))
         problems += found
         if not found:
             usable.append(file)
     return usable, tuple(problems)
-
-
-def _faults(file: RoundFile, rounds: Sequence[RoundFile], present: Sequence[str]) -> Iterator[Problem]:
-    if file.seal is not Seal.INTACT:
-        message = "was changed since toolvet closed the round; bring back the file as it was"
-        yield Problem(file.path, None, message)
-    others = [other for other in rounds if other.path.name != file.path.name]
-    rivals = rivals_of(file.round, [other.round for other in others])
-    if rivals:
-        names = ", ".join(others[place].path.name for place in rivals)
-        message = f"counts answers that {names} counts too; keep the round that was published and remove the other"
-        yield Problem(file.path, None, message)
-    missing = missing_in(file.round, present)
-    if missing:
-        are = "is" if missing == 1 else "are"
-        counts = plural(file.round.people, "answer file")
-        message = (
-            f"counts {counts}, of which {missing} {are} missing, changed or unusable; bring back what is gone: without "
-            "it the result would tell what these people said"
-        )
-        yield Problem(file.path, None, message)
 
 
 def _last_two(shown: Sequence[RoundFile]) -> list[RoundFile]:

@@ -1,24 +1,27 @@
-"""Collects a survey's result from the respondents' files."""
+"""A survey's answers from the respondents' files, and what is wrong with its rounds."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import islice
 
 from toolvet.domain import dataclass
 from toolvet.domain.assessment import Subject
+from toolvet.domain.disclosure import missing_in, rivals_of
 from toolvet.domain.rubric import Ask, Rubric, newest_of_each
-from toolvet.errors import ToolvetError
+from toolvet.errors import Problem, ToolvetError
 from toolvet.services.assessments import (
     check_fit,
     is_answer_file,
     rubric_asked,
 )
 from toolvet.storage.names import same_subject
-from toolvet.storage.reader import AssessmentFile
+from toolvet.storage.reader import AssessmentFile, RoundFile
 from toolvet.storage.subjects import SubjectFolder, day_of
+from toolvet.storage.toml_input import Seal
 from toolvet.storage.workspace import Workspace
+from toolvet.text.escape import plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +100,35 @@ def _newest_answers(workspace: Workspace) -> Iterator[AssessmentFile]:
     """The newest answer file of each organisation."""
     for folder in workspace.subjects():
         yield from islice((file for file in folder.assessments if is_answer_file(file, workspace)), 1)
+
+
+def round_problems(file: RoundFile, workspace: Workspace) -> Iterator[Problem]:
+    """What is wrong with that round: edited, without an answer file it counts, or beside one that counts the same."""
+    folder = workspace.folder_named(file.path.absolute().parent.parent.name)
+    digests = [answer.sha256 for answer in folder.assessments]
+    yield from counting_faults(file, folder.rounds, digests)
+    try:
+        workspace.rubric(file.round.rubric.id, file.round.rubric.version)
+    except ToolvetError as error:
+        yield Problem(file.path, None, str(error))
+
+
+def counting_faults(file: RoundFile, rounds: Sequence[RoundFile], present: Sequence[str]) -> Iterator[Problem]:
+    if file.seal is not Seal.INTACT:
+        message = "was changed since toolvet closed the round; bring back the file as it was"
+        yield Problem(file.path, None, message)
+    others = [other for other in rounds if other.path.name != file.path.name]
+    rivals = rivals_of(file.round, [other.round for other in others])
+    if rivals:
+        names = ", ".join(others[place].path.name for place in rivals)
+        message = f"counts answers that {names} counts too; keep the round that was published and remove the other"
+        yield Problem(file.path, None, message)
+    missing = missing_in(file.round, present)
+    if missing:
+        are = "is" if missing == 1 else "are"
+        counts = plural(file.round.people, "answer file")
+        message = (
+            f"counts {counts}, of which {missing} {are} missing, changed or unusable; bring back what is gone: without "
+            "it the result would tell what these people said"
+        )
+        yield Problem(file.path, None, message)

@@ -8,8 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from enum import StrEnum
 
-import tabulate
-
 from toolvet.domain import dataclass
 from toolvet.text.escape import (
     csv_cell,
@@ -18,8 +16,6 @@ from toolvet.text.escape import (
     one_line,
     visible,
 )
-
-tabulate.MIN_PADDING = 0  # otherwise every heading is two columns wider than it reads
 
 
 class TableFormat(StrEnum):
@@ -93,10 +89,24 @@ def _drawn(
     columns: tuple[Sequence[str] | None, Sequence[int | None] | None],
     safe: Callable[[str], str],
 ) -> str:
+    safe_rows = [[safe(cell) for cell in row] for row in rows]
+    return draw_cells(safe_rows, [safe(header) for header in headers], table_format, columns)
+
+
+def draw_cells(
+    rows: Rows,
+    headers: Sequence[str],
+    table_format: TableFormat,
+    columns: tuple[Sequence[str] | None, Sequence[int | None] | None],
+) -> str:
+    """Draw cells that are safe already; `columns` are how each is aligned, and how wide it may be."""
+    import tabulate  # 25 ms; most of what is printed has no drawn table
+
+    tabulate.MIN_PADDING = 0  # otherwise every heading is two columns wider than it reads
     align, widths = columns if rows else (None, None)  # tabulate fails on columns where there is no row
     drawn = tabulate.tabulate(
-        [[safe(cell) for cell in row] for row in rows],
-        [safe(header) for header in headers],
+        rows,
+        headers,
         tablefmt=str(table_format),
         disable_numparse=True,
         colalign=align,

@@ -10,6 +10,7 @@ from typing import ClassVar, Concatenate, ParamSpec, Protocol, TypeVar, runtime_
 from textual._context import NoActiveAppError
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
+from textual.events import ScreenResume
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -64,10 +65,19 @@ class Place(LeavesOnce[Result]):
 
     def __init__(self) -> None:
         super().__init__()
+        self._was_shown = False
         with suppress(NoActiveAppError):
             # Textual learns this with the first size it is told, and would then work out all styles a second time
-            breadth = self._get_breakpoint_classes(self.app.size.width, self.app.HORIZONTAL_BREAKPOINTS or [])
-            self.add_class(*breadth, update=False)
+            points, width = self.app.HORIZONTAL_BREAKPOINTS or [], self.app.size.width
+            reached = [name for least, name in sorted(points) if least <= width]
+            self.add_class(*reached[-1:], update=False)
+
+    def _on_screen_resume(self, event: ScreenResume) -> None:
+        """Shown for the first time, all that is on it has its styles: Textual would work them out again."""
+        if not self._was_shown:
+            event.refresh_styles = False
+            self.app.stylesheet.apply(self)
+            self._was_shown = True
 
     def keep_work(self) -> None:
         """Save what is not saved yet. Raises NotSaved where that fails."""
