@@ -6,11 +6,9 @@ import copy
 import dataclasses
 import inspect
 import pickle
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 import pytest
-
-from toolvet.domain import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,10 @@ import argparse
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from toolvet.cli.output import Faults, before_asking, session_given, tell_faults, tell_skipped, warn
-from toolvet.domain import dataclass
 from toolvet.domain.findings import Finding
 from toolvet.domain.scorecard import Scorecard
 from toolvet.errors import NoSuchSubject, Problem, ToolvetError, UnusableFile, UsageError

@@ -6,14 +6,13 @@ Each way is scored again as if it had been taken, and named after the verdict th
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from itertools import product
 from math import prod
 
-from toolvet.domain import dataclass
 from toolvet.domain.assessment import Assessment, Evidence, Grade, at_level
 from toolvet.domain.comparison import Candidate, rank
 from toolvet.domain.fewest_steps import Goal, Move, fewest_moves

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
-from toolvet.domain import dataclass
 from toolvet.domain.quickest import quickest
 from toolvet.domain.rubric import Rubric, Sitting
 from toolvet.domain.scorecard import AnswerState, QuestionScore, Scorecard

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import islice
 from math import floor, lcm
 from operator import ge, gt, itemgetter, mul
 from random import Random
 
-from toolvet.domain import dataclass
 from toolvet.domain.rubric import Criterion, Rubric
 from toolvet.domain.scorecard import Scorecard, counted_weights
 from toolvet.domain.scoring import weighted_mean

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from toolvet.domain import dataclass
 from toolvet.domain.rubric import Policy
 from toolvet.domain.scorecard import Verdict
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from typing import TypeVar
 
-from toolvet.domain import dataclass
 from toolvet.domain.assessment import Assessment
 from toolvet.domain.decision import ApprovedFor, Computed, Condition, Decision, Waiver
 from toolvet.domain.records import Record, RecordKind

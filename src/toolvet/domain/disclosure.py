@@ -10,12 +10,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import reduce
 
-from toolvet.domain import dataclass
 from toolvet.domain.assessment import RubricRef
 
 SPREAD_FROM = 10

@@ -7,11 +7,10 @@ the one with the lowest sum of rungs wins, then the one whose questions come fir
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import ceil, lcm
 
-from toolvet.domain import dataclass
 from toolvet.domain.rubric import Axis, Criterion, Question, Thresholds
 from toolvet.domain.scorecard import AnswerState, QuestionScore, Scorecard
 from toolvet.domain.scoring import UNITS

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from toolvet.domain import dataclass
 from toolvet.domain.assessment import Answer, Assessment, Grade
 from toolvet.domain.rubric import Axis, Question, Rubric
 from toolvet.domain.scorecard import AnswerState, MustHave, MustHaveState, QuestionScore, Scorecard

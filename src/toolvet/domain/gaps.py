@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from functools import reduce
 from math import sqrt
 
-from toolvet.domain import dataclass
 from toolvet.domain.assessment import Answer, Assessment, Reviewer, RubricRef, Subject
 from toolvet.domain.disclosure import LadderEnd, Tally, disclose
 from toolvet.domain.rubric import Criterion, Policy, Question, Reading, Rubric

@@ -6,10 +6,9 @@ Nothing is dropped, and only what still fits counts.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 
-from toolvet.domain import dataclass
 from toolvet.domain.assessment import Answer, Assessment, Retired, RubricRef, cleared
 from toolvet.domain.rubric import Criterion, Question, Rubric, ScopeFact
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 
-from toolvet.domain import dataclass
 from toolvet.domain.rubric import Axis, IfMissed
 from toolvet.domain.scorecard import (
     AnswerState,

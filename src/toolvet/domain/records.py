@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from toolvet.domain import dataclass
 from toolvet.domain.decision import Condition, CoveredFile, Decision
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any, TypeVar
 
-from toolvet.domain import dataclass
 from toolvet.domain.scope import ScopeCondition
 
 _Made = TypeVar("_Made")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
-from toolvet.domain import dataclass
 from toolvet.domain.rubric import Axis, Criterion, IfMissed, Question, Rubric, ScopeFact
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from itertools import combinations
@@ -10,7 +11,6 @@ from math import lcm
 from operator import ge
 from typing import NamedTuple
 
-from toolvet.domain import dataclass
 from toolvet.domain.comparison import Candidate, Ranked
 from toolvet.domain.scorecard import AnswerState, QuestionScore, Scorecard, counted_weights
 

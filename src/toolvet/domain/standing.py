@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from toolvet.domain import dataclass
 from toolvet.domain.decision import APPROVALS, Condition, Decision, DecisionKind, Toleration
 from toolvet.domain.records import ConditionState, Record, condition_states, withdrawal
 from toolvet.domain.scorecard import Verdict

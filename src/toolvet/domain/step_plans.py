@@ -9,12 +9,11 @@ from __future__ import annotations
 import dataclasses
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import accumulate
 from math import lcm
 
-from toolvet.domain import dataclass
 from toolvet.domain.scoring import UNITS
 from toolvet.domain.step_search import (
     MOST_STEPS,

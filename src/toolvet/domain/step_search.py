@@ -7,12 +7,11 @@ criterion has only a few sums to look at for each number of steps.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import accumulate, chain
 from math import lcm
 
-from toolvet.domain import dataclass
 from toolvet.domain.scoring import UNITS
 
 MOST_STEPS = 6

@@ -7,11 +7,11 @@ colour of its own has a contrast of at least 3 to 1 on both.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from markupsafe import Markup
 
-from toolvet.domain import dataclass
 from toolvet.report.approval.document import RangeRow
 from toolvet.report.markup import html
 from toolvet.report.survey.sentences import gap_figure, level_figure

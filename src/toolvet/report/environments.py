@@ -7,6 +7,7 @@ import datetime
 import hashlib
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -17,7 +18,6 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
-from toolvet.domain import dataclass
 from toolvet.domain.scorecard import ScoreRange
 from toolvet.report.approval.arithmetic import term_cells
 from toolvet.report.approval.document import FrontPoint, MapPart, RangeRow

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from pathlib import Path
 
-from toolvet.domain import dataclass
 from toolvet.domain.assessment import Progress, RubricRef, progress
 from toolvet.domain.decision import Decision
 from toolvet.domain.decision_rules import DueItem, DueKind

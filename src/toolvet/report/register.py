@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from markupsafe import Markup
 
-from toolvet.domain import dataclass
 from toolvet.domain.standing import Stands
 from toolvet.report.environments import filled_in_markdown, html_environment, policy_digest, template_text
 from toolvet.report.scorecard import Json

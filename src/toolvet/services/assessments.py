@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from toolvet.domain import dataclass
 from toolvet.domain.assessment import Answer, Assessment
 from toolvet.domain.findings import Finding, find, is_rubric_changed
 from toolvet.domain.migration import Migration, migrate

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
-from toolvet.domain import dataclass
 from toolvet.domain.decision import (
     Confirmed,
     CoveredFile,

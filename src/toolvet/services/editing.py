@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from toolvet.domain import dataclass
 from toolvet.domain.assessment import Answer, Assessment, Pass, first_question, next_in, next_open, questions_in
 from toolvet.domain.rubric import Ask, Question, Rubric
 from toolvet.domain.scorecard import Scorecard

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from toolvet.domain import dataclass
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scorecard import Scorecard
 from toolvet.errors import ToolvetError, UnusableFile

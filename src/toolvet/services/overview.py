@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -14,7 +14,6 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, assert_never
 
-from toolvet.domain import dataclass
 from toolvet.domain.assessment import Progress, progress
 from toolvet.domain.decision import DecisionKind
 from toolvet.domain.decision_rules import SOON_DAYS, is_approved

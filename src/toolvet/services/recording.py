@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from shlex import quote
 
-from toolvet.domain import dataclass
 from toolvet.domain.advice import advise
 from toolvet.domain.assessment import Assessment, Reviewer, RubricRef, Subject
 from toolvet.domain.decision import ApprovedFor, AssessmentRef, Condition, Confirmed, Decision, Toleration, Waiver

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
-from toolvet.domain import dataclass
 from toolvet.domain.assessment import Subject
 from toolvet.domain.decision import Decision
 from toolvet.domain.standing import Standing, Stands, last_day_of, stands_on

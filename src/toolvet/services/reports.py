@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
 
-from toolvet.domain import dataclass
 from toolvet.domain.advice import advise
 from toolvet.domain.assessment import Assessment
 from toolvet.domain.decision import Decision

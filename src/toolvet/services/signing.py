@@ -5,11 +5,10 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from toolvet.domain import dataclass
 from toolvet.domain.decision import CoveredFile
 from toolvet.domain.records import Record, RecordKind
 from toolvet.errors import ToolvetError, UsageError

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from toolvet.domain import dataclass
 from toolvet.domain.assessment import RubricRef, Subject
 from toolvet.domain.disclosure import ClosedRound
 from toolvet.domain.gaps import NO_GROUP, measure

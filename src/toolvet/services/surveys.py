@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from toolvet.domain import dataclass
 from toolvet.domain.assessment import Subject
 from toolvet.domain.disclosure import missing_in, rivals_of
 from toolvet.domain.rubric import Ask, Rubric, newest_of_each

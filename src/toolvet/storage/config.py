@@ -6,12 +6,11 @@ import json
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from toolvet.domain import dataclass
 from toolvet.errors import NotSaved, Problem, ToolvetError, UnusableFile
 from toolvet.storage.atomic import save
 from toolvet.storage.reader import problems_of

@@ -14,9 +14,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 
+from dataclasses import dataclass
 from pathlib import Path
-
-from toolvet.domain import dataclass
 
 Place = tuple[str | int, ...]
 """Keys and positions from the top of a document down: ("criteria", 0, "weight")."""

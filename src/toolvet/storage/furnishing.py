@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
-from toolvet.domain import dataclass
 from toolvet.domain.rubric import Ask, Rubric
 from toolvet.errors import NotSaved, UnusableFile, UsageError
 from toolvet.storage.atomic import save

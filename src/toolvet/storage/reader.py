@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -11,7 +12,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from toolvet.domain import dataclass
 from toolvet.domain.assessment import Assessment
 from toolvet.domain.decision import Decision
 from toolvet.domain.disclosure import ClosedRound

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from itertools import chain
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from toolvet.domain import dataclass
 from toolvet.domain.rubric import Policy, Rubric
 from toolvet.errors import Problem, ToolvetError, UnusableFile
 from toolvet.storage.faults import Fault, unknown

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from toolvet.domain import dataclass
 from toolvet.domain.rubric import Policy, Thresholds
 from toolvet.domain.scope import AllOf, Not, Options, Outcomes, ScopeCondition, outcomes
 from toolvet.storage.faults import Fault, Place, TomlTable, named, quoted

@@ -7,11 +7,11 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from toolvet.domain import dataclass
 from toolvet.errors import NoTemporaryFolder, ToolvetError, UsageError
 from toolvet.storage.toml_input import is_file, is_there, note, read_content
 

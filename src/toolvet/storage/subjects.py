@@ -6,13 +6,12 @@ import os
 import re
 import stat
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
 
-from toolvet.domain import dataclass
 from toolvet.domain.decision import CoveredFile
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scoring import is_complete

@@ -7,6 +7,7 @@ import os
 import subprocess
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -16,7 +17,6 @@ from typing import Any
 
 from platformdirs import user_cache_path, user_config_path, user_state_path
 
-from toolvet.domain import dataclass
 from toolvet.errors import UnusableFile
 from toolvet.storage.lock import is_running
 from toolvet.storage.toml_input import FILE_BYTES, read_content, reason

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
-from toolvet.domain import dataclass
 from toolvet.domain.scorecard import ScoreRange
 from toolvet.domain.sweetspot import Field
 

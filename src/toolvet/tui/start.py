@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
-from toolvet.domain import dataclass
 from toolvet.storage.reader import AssessmentFile
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from toolvet.domain import dataclass
 from toolvet.domain.rubric import Axis, Thresholds
 from toolvet.domain.scorecard import (
     AnswerState,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 
-from toolvet.domain import dataclass
 from toolvet.domain.advice import Advice
 from toolvet.domain.assessment import Answer, Assessment, given_words, to_confirm
 from toolvet.domain.decision import Decision

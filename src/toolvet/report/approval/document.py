@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
-from toolvet.domain import dataclass
 from toolvet.domain.decision import Decision, DecisionKind
 from toolvet.domain.gaps import Effect
 from toolvet.domain.rubric import IfMissed, Reading

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, fields
+from dataclasses import astuple, dataclass, fields
 from fractions import Fraction
 
-from toolvet.domain import dataclass
 from toolvet.domain.comparison import LeaderHolds, Robustness
 from toolvet.domain.scorecard import QuestionScore, Verdict
 from toolvet.domain.separation import Separation, separated_pairs

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from math import ceil, floor
 
-from toolvet.domain import dataclass
 from toolvet.domain.assessment import Answer, Assessment, Evidence
 from toolvet.domain.comparison import Candidate, Ranked, rank
 from toolvet.domain.decision import Decision

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
-from toolvet.domain import dataclass
 from toolvet.domain.gaps import (
     NO_FIGURES,
     NO_GROUP,

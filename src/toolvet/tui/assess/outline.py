@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from textual import events
@@ -15,7 +16,6 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
-from toolvet.domain import dataclass
 from toolvet.domain.rubric import Criterion, Question, TextQuestion
 from toolvet.domain.scorecard import AnswerState, MustHaveState, QuestionScore, Scorecard
 from toolvet.text.labels import MUST_HAVE, answer_mark, answer_style

@@ -7,6 +7,7 @@ foreign; nothing in them is markup.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -22,7 +23,6 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from toolvet.domain import dataclass
 from toolvet.tui.kit.content import Bullets, Choices, KeyHint, entitle, in_a_row, on_one_line, shown
 from toolvet.tui.screen import LeavesOnce
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 
 from textual.content import Content
 
-from toolvet.domain import dataclass
 from toolvet.domain.advice import Advice, Step
 from toolvet.domain.assessment import Assessment, Pass, minutes_left, progress, questions_in
 from toolvet.domain.findings import Finding
