@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from shlex import quote
 
-from toolvet.cli.output import Faults, put, put_json, say, session_given, warn
-from toolvet.cli.select import tell_all_faults, tell_faults
+from toolvet.cli.output import Faults, put, put_json, say, session_given, tell_faults, warn
+from toolvet.cli.select import tell_all_faults
 from toolvet.domain.assessment import Subject
 from toolvet.domain.records import Record, RecordKind
 from toolvet.domain.standing import standing_of
