@@ -39,10 +39,10 @@ def write_report(options: argparse.Namespace) -> int:
     check_language(options, judged.opened.rubric)
     workspace = judged.session.workspace
     if (folder := workspace.folder_of(judged.file)) is not None:
-        faults.add(*unproven_in(workspace, (), *folder.decisions))
+        faults.add(*folder.problems, *unproven_in(workspace, (), *folder.decisions))
     surveys = count_surveys(workspace, judged.session.on)
     faults.add(*chain.from_iterable(one.faults for one in surveys))
-    document = gather(judged.session, judged.opened, surveys)
+    document = gather(judged.session, judged.opened, surveys, folder)
     ending = Path(options.output or "").suffix.casefold().removeprefix(".")
     if ending in _LETTERS:
         save_into(_letter(document, ending), options.output, force=options.force)

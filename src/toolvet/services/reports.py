@@ -38,15 +38,21 @@ from toolvet.text.escape import plural
 from toolvet.values import dataclass
 
 
-def gather(session: Session, opened: OpenedAssessment, surveys: Iterable[CountedSurvey] | None = None) -> Document:
+def gather(
+    session: Session,
+    opened: OpenedAssessment,
+    surveys: Iterable[CountedSurvey] | None = None,
+    folder: SubjectFolder | None = None,
+) -> Document:
     """Gather what the report on that assessment says as of the day, with the decision that rests on it.
 
-    `surveys` are those of the workspace, if they were counted already.
+    `surveys` are those of the workspace, if they were counted already, and `folder` is the subject's, if it was read:
+    what is wrong in another reading would be told by nobody.
     """
     workspace, file, on = session.workspace, opened.file, session.on
     surveys = count_surveys(workspace, on) if surveys is None else tuple(surveys)
     scorecard = opened.score(on)
-    folder = workspace.folder_of(file)
+    folder = folder or workspace.folder_of(file)
     decided = Decided() if folder is None else decided_in(workspace, folder, on)
     own = None if folder is None else _own(workspace, folder, file, decided, on)
     return make_document(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from toolvet.domain.assessment import Assessment, Reviewer, RubricRef, Subject
 from toolvet.domain.rubric import Ask, Rubric, newest
-from toolvet.errors import NotSaved, Problem, ToolvetError, UnusableFile, UsageError
+from toolvet.errors import NoSuchSubject, NotSaved, Problem, ToolvetError, UnusableFile, UsageError
 from toolvet.storage.atomic import (
     content_there,
     hide_time,
@@ -147,12 +147,22 @@ class Workspace:
         if name in names:
             return self._reader.subject(name)
         known = self.index.rows("names", _NAMES)
-        called = {each: known.row(each, lambda each=each: self._called(each)) for each in names}  # type: ignore[misc]
+        nameless: list[Problem] = []
+        called = {each: known.row(each, lambda each=each: self._called(each, nameless)) for each in names}  # type: ignore[misc]
         known.save()
-        return self._reader.subject(find_subject(called, name))
+        try:
+            return self._reader.subject(find_subject(called, name))
+        except NoSuchSubject:
+            if nameless:
+                raise UnusableFile(tuple(nameless)) from None  # it may be one of those
+            raise
 
-    def _called(self, name: str) -> tuple[tuple[str, ...], bool]:
-        return next((called_in(folder), not folder.problems) for folder in self.alone(name))
+    def _called(self, name: str, nameless: list[Problem]) -> tuple[tuple[str, ...], bool]:
+        """What the subject is called, and whether that is certain; problems that leave it without a name are added."""
+        folder = next(self.alone(name))
+        if not folder.assessments:
+            nameless += folder.errors
+        return called_in(folder), not folder.problems
 
     def numbered_subjects(self) -> Iterator[SubjectFolder]:
         """The subjects with files of respondents, by their numbers, or closed rounds: others have no result to show."""
