@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from house import DAY, GOOD, assessed
+from house import DAY, GOOD, assessed, sealed_again
 from toolvet.cli.main import main
 from toolvet.domain.assessment import Evidence, Grade, Subject
 from toolvet.domain.decision import CoveredFile
@@ -131,14 +131,6 @@ def is_found(folder: Path) -> bool:
         return True
 
 
-def signed_again(path: Path, old: bytes, new: bytes) -> None:
-    """Change the record and seal it anew."""
-    head, _, rest = path.read_bytes().split(b"\n", 2)
-    assert old in rest
-    rest = rest.replace(old, new)
-    path.write_bytes(head + b"\n" + seal_line(head + b"\n" + rest) + rest)
-
-
 @needs_openssh
 @pytest.mark.parametrize(
     ("old", "new"),
@@ -159,7 +151,7 @@ def test_a_signature_covers_all_that_its_record_says(
     assert main(["sign", "tool", "--key", str(signing), *note]) == 0
     assert main(["verify"]) == 0
     (signed,) = (tmp_path / "decisions").rglob("*signed.toml")
-    signed_again(signed, old, new)
+    sealed_again(signed, old, new)
     capsys.readouterr()
     assert main(["verify"]) == 1
     assert "Signed by" not in capsys.readouterr().out

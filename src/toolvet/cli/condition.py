@@ -20,6 +20,7 @@ from toolvet.services.recording import (
     save_record,
     tolerate,
 )
+from toolvet.services.records import record_doubts
 from toolvet.storage.reader import DecisionFile
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.text.escape import ended
@@ -35,6 +36,8 @@ def change_condition(options: argparse.Namespace) -> int:
     folder = session.workspace.subject(options.subject)
     decided = decision_to_record_on(session, folder)
     tell_all_faults(faults, session.workspace, folder)
+    for doubt in record_doubts(session.workspace, folder, decided):
+        warn(doubt)
     if options.condition is None:
         _list_conditions(options, session, decided)
         return faults.status
