@@ -246,6 +246,40 @@ def test_a_signature_is_told_by_whom(tmp_path: Path, capsys: pytest.CaptureFixtu
 
 
 @needs_openssh
+def test_the_same_signed_twice_on_one_day_is_signed_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    decided(tmp_path)
+    sign = ["sign", "tool", "--key", str(key(tmp_path)), "--by", "Ada", "--on", "2026-12-02"]
+    assert main(sign) == 0
+    (signed,) = (tmp_path / "decisions").rglob("*signed*.toml")
+    capsys.readouterr()
+    assert main(sign) == 0
+    assert f"Already signed: {signed}" in capsys.readouterr().out
+    assert list((tmp_path / "decisions").rglob("*signed*.toml")) == [signed]
+
+
+@needs_openssh
+@pytest.mark.parametrize(
+    "other",
+    ["--key other", "--by Bea", "--on 2026-12-03", "--note Anew.", "a record since", "a damaged signature"],
+)
+def test_whatever_differs_is_signed_again(tmp_path: Path, other: str) -> None:
+    decided(tmp_path)
+    given = {"--key": str(key(tmp_path)), "--by": "Ada", "--on": "2026-12-02"}
+    assert main(["sign", "tool", *(part for pair in given.items() for part in pair)]) == 0
+    (signed,) = (tmp_path / "decisions").rglob("*signed*.toml")
+    if other == "a record since":
+        main(["withdraw", "tool", "--why", "Breach.", "--by", "CISO", "--on", "2026-12-02"])
+    elif other == "a damaged signature":
+        sealed_again(signed, b"on = 2026-12-02", b'on = 2026-12-02\nnote = "More."')
+        given["--note"] = "More."
+    else:
+        option, value = other.split()
+        given[option] = str(key(tmp_path, value)) if option == "--key" else value
+    assert main(["sign", "tool", *(part for pair in given.items() for part in pair)]) == 0
+    assert len(list((tmp_path / "decisions").rglob("*signed*.toml"))) == 2
+
+
+@needs_openssh
 def test_records_after_the_signature_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     decided(tmp_path)
     main(["sign", "tool", "--key", str(key(tmp_path)), "--on", "2026-12-02"])
