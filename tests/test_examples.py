@@ -10,7 +10,8 @@ import pytest
 
 from toolvet.domain.decision_rules import make_computed, offered_valid_until, refusals, second_opinions
 from toolvet.domain.findings import FindingCode, find
-from toolvet.domain.gaps import Gap, Reading
+from toolvet.domain.gaps import Gap
+from toolvet.domain.rubric import Reading
 from toolvet.domain.scorecard import AnswerState, MustHaveState, Scorecard, Verdict
 from toolvet.domain.scoring import score
 from toolvet.report.survey.result import Survey

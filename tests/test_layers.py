@@ -13,14 +13,15 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "toolvet"
 BELOW = {
     "errors": set(),
-    "domain": {"errors"},
-    "storage": {"errors", "domain"},
-    "text": {"errors", "domain"},
-    "report": {"errors", "domain", "text"},
-    "services": {"errors", "domain", "storage", "text", "report"},
-    "tui": {"errors", "domain", "storage", "text", "report", "services"},
-    "prompt": {"errors", "domain", "storage", "text", "report", "services"},
-    "cli": {"errors", "domain", "storage", "text", "report", "services", "tui", "prompt"},
+    "values": set(),
+    "domain": {"errors", "values"},
+    "storage": {"errors", "values", "domain"},
+    "text": {"errors", "values", "domain"},
+    "report": {"errors", "values", "domain", "text"},
+    "services": {"errors", "values", "domain", "storage", "text", "report"},
+    "tui": {"errors", "values", "domain", "storage", "text", "report", "services"},
+    "prompt": {"errors", "values", "domain", "storage", "text", "report", "services"},
+    "cli": {"errors", "values", "domain", "storage", "text", "report", "services", "tui", "prompt"},
     "__main__": {"cli"},
 }
 HEAVY = (
@@ -129,12 +130,16 @@ def test_a_bare_start_loads_nothing_that_only_commands_need(option: str) -> None
 
 @pytest.mark.parametrize("screen", ["home", "assess"])
 def test_a_first_screen_loads_nothing_that_only_reports_and_surveys_need(screen: str) -> None:
-    program = f"import sys, toolvet.tui.app, toolvet.tui.navigation, toolvet.tui.{screen}.screen; print(*sys.modules)"
+    shown = f"toolvet.cli.assess, toolvet.tui.app, toolvet.tui.navigation, toolvet.tui.{screen}.screen"
+    program = f"import sys, {shown}; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=True).stdout
     needless = (
         "toolvet.report.approval.document",
         "toolvet.services.reports",
         "toolvet.services.surveys",
+        "toolvet.domain.gaps",
+        "toolvet.text.tables",
+        "textual.widgets._text_area",
         "jinja2",
         "tabulate",
         "jsonschema",

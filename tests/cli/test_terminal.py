@@ -19,8 +19,7 @@ from toolvet.cli.commands import COMMANDS
 from toolvet.cli.main import main
 from toolvet.cli.program import TOPICS
 from toolvet.cli.terminal import Presentation, coloured, wants_colour
-from toolvet.text.escape import columns_of
-from toolvet.text.tables import fit_text
+from toolvet.text.escape import columns_of, fit_text
 
 LINES = [
     *(f"{command} --help" for command in COMMANDS),

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from build import make_assessment, make_criterion, make_question, make_rubric
 from toolvet.domain.assessment import Answer, Assessment, Reviewer
 from toolvet.domain.disclosure import LadderEnd, SideShown, Tally, disclose
-from toolvet.domain.gaps import AreaGap, Figures, Gap, Readiness, Reading, Side, measure, read
-from toolvet.domain.rubric import Ask, Policy, Question, Rubric
+from toolvet.domain.gaps import AreaGap, Figures, Gap, Readiness, Side, measure, read
+from toolvet.domain.rubric import Ask, Policy, Question, Reading, Rubric
 
 NOTHING = Figures(None, None, None)
 OPEN_POLICY = Policy(smallest_group=1)

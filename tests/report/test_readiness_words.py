@@ -10,8 +10,8 @@ import pytest
 
 from build import make_assessment, make_criterion, make_question, make_rubric
 from toolvet.domain.assessment import Answer
-from toolvet.domain.gaps import Readiness, Reading, measure
-from toolvet.domain.rubric import Ask, Policy
+from toolvet.domain.gaps import Readiness, measure
+from toolvet.domain.rubric import Ask, Policy, Reading
 from toolvet.report.survey.result import Round, Survey
 from toolvet.report.survey.sentences import (
     READING_MARKS,

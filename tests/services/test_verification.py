@@ -15,7 +15,7 @@ from toolvet.cli.main import main
 from toolvet.domain.assessment import Evidence, Grade, Subject
 from toolvet.domain.decision import CoveredFile
 from toolvet.errors import ToolvetError, UnusableFile
-from toolvet.services.records import record_doubts
+from toolvet.services.decisions import record_doubts
 from toolvet.services.signing import changed_since
 from toolvet.services.verification import verify_workspace
 from toolvet.storage.reader import RecordFile, read_record

@@ -48,6 +48,14 @@ def test_ordinary_text_is_the_same_object() -> None:
     assert visible(text) is text
 
 
+def test_every_character_alone_is_as_safe_in_text_as_in_json() -> None:
+    def is_left(character: str) -> bool:
+        return json_text(character) == json.dumps(character, ensure_ascii=False)
+
+    characters = (chr(code) for code in range(0x3000) if chr(code) not in '"\\\b\t\n\f\r' and code > 0x1F)
+    assert [each for each in characters if (visible(each) == each) != is_left(each)] == []
+
+
 def test_what_nobody_sees_is_shown() -> None:
     assert visible("a\u200bb\u00adc\u2060d\u3164e") == "a<U+200B>b<U+00AD>c<U+2060>d<U+3164>e"
 

@@ -12,7 +12,7 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 
-from toolvet.cli.output import Faults, say, session_given
+from toolvet.cli.output import Faults, say, session_given, tell_faults
 from toolvet.cli.terminal import is_dumb
 from toolvet.domain.assessment import Subject
 from toolvet.errors import NoSuchSubject, UnusableFile, UsageError
@@ -139,8 +139,6 @@ def _to_resume(session: Session, name: str, faults: Faults) -> AssessmentFile | 
     reviewer = session.reviewer
     own = [file for file in folder.assessments if file.assessment.reviewer.name == reviewer]
     files = (own or list(folder.assessments))[:1]
-    from toolvet.cli.select import tell_faults  # opening Home does not need what judges files
-
     tell_faults(faults, session.workspace, folder, files)
     return next(iter(files), None)
 

@@ -77,7 +77,8 @@ def build_parser(words: Sequence[str] = ("help",)) -> Parser:
     add_common(parser)
     commands: Commands = parser.add_subparsers(title="commands", metavar="COMMAND", prog="toolvet", parser_class=Parser)
     named = COMMANDS.keys() & set(words)
-    for name in COMMANDS if not named or named & _OF_ALL else sorted(named):
+    shown = COMMANDS if not named or named & _OF_ALL else sorted(named)
+    for name in shown if words else ():  # without a word, none of them can be meant
         summary, module = COMMANDS[name]
         if named:
             commands.summary = summary

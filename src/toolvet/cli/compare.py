@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import replace
 from time import monotonic
+from types import ModuleType
 
 from toolvet.cli.output import (
     REPORT_ENDINGS,
@@ -26,10 +27,8 @@ from toolvet.cli.output import (
 from toolvet.cli.select import Judged, candidates
 from toolvet.domain.comparison import BLOCK, DRAWS, Robustness, robustness
 from toolvet.errors import UsageError
-from toolvet.report.comparison.document import comparison_json, comparison_pdf, comparison_report, comparison_sheets
 from toolvet.report.comparison.ranking import Comparison, Why, compare, why
 from toolvet.report.comparison.tables import ComparisonChoices, comparison_text, is_read
-from toolvet.report.formats import ReportFormat
 from toolvet.text.tables import TableFormat
 
 
@@ -39,15 +38,13 @@ def compare_tools(options: argparse.Namespace) -> int:
         None if options.output in (None, "-") else ending_of(options.output, (*REPORT_ENDINGS, "pdf", "docx", "xlsx"))
     )
     faults = Faults()
-    comparison = compare(candidates(options, faults, is_report=ending is not None))
+    is_table = ending is None and not options.json and not is_read(TableFormat(options.format or "simple"))
+    comparison = compare(candidates(options, faults, is_report=ending is not None, is_table=is_table))
     if ending is not None and faults.errors:
         root = f"{session_given(options).workspace.root}/"
         comparison = replace(comparison, unusable=tuple(error.replace(root, "") for error in faults.errors))
     reason = _why(comparison, options)
-    if ending == "xlsx":
-        on = comparison.entries[0].scorecard.on
-        save_workbook("Comparison", comparison_sheets(comparison), options.output, force=options.force, on=on)
-    elif ending is not None:
+    if ending is not None:
         _write_report(comparison, ending, options)
     elif options.json or options.format == TableFormat.JSON:
         put_json(_as_json(comparison, reason, options))
@@ -96,12 +93,13 @@ def _print_text(comparison: Comparison, reason: Why | None, options: argparse.Na
 
 
 def _as_json(comparison: Comparison, reason: Why | None, options: argparse.Namespace) -> dict[str, object]:
-    return comparison_json(
+    found: dict[str, object] = _document().comparison_json(
         comparison,
         robustness=_robustness(comparison),
         reason=reason,
         by_question=options.by == "question" or options.differences,
     )
+    return found
 
 
 def _robustness(comparison: Comparison, *, draws: int = DRAWS) -> Robustness | None:
@@ -125,12 +123,23 @@ class _Progress:
 
 
 def _write_report(comparison: Comparison, ending: str, options: argparse.Namespace) -> None:
+    if ending == "xlsx":
+        sheets, on = _document().comparison_sheets(comparison), comparison.entries[0].scorecard.on
+        save_workbook("Comparison", sheets, options.output, force=options.force, on=on)
+        return
     tried = _robustness(comparison)
     if ending == "docx":
         from toolvet.report.word import comparison_word  # python-docx takes 0.2 s to import
 
         save_into(comparison_word(comparison, tried), options.output, force=options.force)
     elif ending == "pdf":
-        save_into(comparison_pdf(comparison, tried), options.output, force=options.force)
+        save_into(_document().comparison_pdf(comparison, tried), options.output, force=options.force)
     else:
-        put_into(comparison_report(comparison, tried, ReportFormat(ending)), options.output, force=options.force)
+        report_format = _document().ReportFormat(ending)
+        put_into(_document().comparison_report(comparison, tried, report_format), options.output, force=options.force)
+
+
+def _document() -> ModuleType:
+    from toolvet.report.comparison import document  # its templates take 0.1 s to import, and a table needs none
+
+    return document

@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 from shlex import quote
 
-from toolvet.cli.output import Faults, put, put_json, say, session_given, warn
-from toolvet.cli.select import tell_all_faults, tell_faults
+from toolvet.cli.output import Faults, put, put_json, say, session_given, tell_faults, warn
+from toolvet.cli.select import tell_all_faults
 from toolvet.domain.assessment import Subject
 from toolvet.domain.records import Record, RecordKind
 from toolvet.domain.standing import standing_of
 from toolvet.errors import NoSuchSubject, UsageError
 from toolvet.services.assessments import Session
-from toolvet.services.decisions import to_supersede
+from toolvet.services.decisions import record_doubts, to_supersede
 from toolvet.services.recording import (
     condition_called,
     decision_to_record_on,
@@ -20,7 +20,6 @@ from toolvet.services.recording import (
     save_record,
     tolerate,
 )
-from toolvet.services.records import record_doubts
 from toolvet.storage.reader import DecisionFile
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.text.escape import ended

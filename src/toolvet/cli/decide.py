@@ -10,9 +10,9 @@ from shlex import quote
 from typing import TypeVar
 
 from toolvet.cli.assess import is_plain, run_screens
-from toolvet.cli.output import Faults, put, say, session_given, warn
+from toolvet.cli.output import Faults, put, say, session_given, tell_faults, warn
 from toolvet.cli.parser import not_one_of
-from toolvet.cli.select import Judged, judge_file, latest_file, tell_faults
+from toolvet.cli.select import Judged, judge_file, latest_file
 from toolvet.domain.decision import ApprovedFor, AssessmentRef, Condition, Decision, Waiver
 from toolvet.domain.decision_rules import (
     TakenOver,
@@ -29,11 +29,12 @@ from toolvet.domain.scorecard import Scorecard, Verdict
 from toolvet.errors import UnusableFile, UsageError
 from toolvet.report.approval.decision_words import changed_words
 from toolvet.services.assessments import Session
-from toolvet.services.decisions import decision_lines, limiting, not_as_recorded_in, to_supersede, with_open_ones
+from toolvet.services.decisions import limiting, not_as_recorded_in, to_supersede, with_open_ones
+from toolvet.services.recording import decision_lines, offered_conditions
 from toolvet.storage.reader import AssessmentFile, DecisionFile
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.workspace import Workspace
-from toolvet.text.sentences import cautions_in_words, offered_conditions, refusals_in_words
+from toolvet.text.sentences import cautions_in_words, refusals_in_words
 from toolvet.tui.start import Opening, Start
 
 _One = TypeVar("_One")

@@ -15,10 +15,11 @@ from toolvet.cli.output import (
     save_workbook,
     say,
     session_given,
+    tell_faults,
+    tell_skipped,
     warn,
     width,
 )
-from toolvet.cli.select import tell_faults, tell_skipped
 from toolvet.domain.decision_rules import SOON_DAYS, DueItem, decided_items, due_items
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.report.listing import (

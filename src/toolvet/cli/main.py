@@ -45,28 +45,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give its exit status; None for the arguments the program was started with."""
     try:
         return _run_command(sys.argv[1:] if arguments is None else arguments)
-    except ToolvetError as error:
-        # Making text safe takes the text room; only mistakes need it.
-        from toolvet.cli.output import warn
-
-        warn(*str(error).split("\n"))
-        return error.status
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
         # Whoever was reading stopped, which is their right.
         return BROKEN_PIPE
     except Exception as error:
-        from toolvet.cli.output import refused, report_bug, warn  # only these need it
+        return _tell(error)
 
-        if isinstance(error, OSError):
-            # Nobody foresaw that this call fails, but that it did is no bug.
-            warn(refused(error))
-            return ToolvetError.status
-        words = report_bug(error)
-        with suppress(OSError):  # if stderr is gone, the status still tells
-            print(words, file=sys.stderr)
-        return BUG
+
+def _tell(error: Exception) -> int:
+    """Say what went wrong, and give the exit status."""
+    # Making text safe takes the text room; only mistakes need it.
+    from toolvet.cli.output import refused, report_bug, warn
+
+    if isinstance(error, ToolvetError):
+        warn(*str(error).split("\n"))
+        return error.status
+    if isinstance(error, OSError):
+        # Nobody foresaw that this call fails, but that it did is no bug.
+        warn(refused(error))
+        return ToolvetError.status
+    words = report_bug(error)
+    with suppress(OSError):  # if stderr is gone, the status still tells
+        print(words, file=sys.stderr)
+    return BUG
 
 
 def _run_command(arguments: Sequence[str]) -> int:

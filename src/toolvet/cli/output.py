@@ -13,6 +13,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from platformdirs import user_log_path
 
@@ -21,12 +22,16 @@ from toolvet.cli.parser import WIDEST, not_one_of, terminal_columns
 from toolvet.cli.terminal import Presentation
 from toolvet.domain.rubric import Rubric
 from toolvet.errors import NotSaved, Problem, ToolvetError, UnusableFile, UsageError
-from toolvet.services.assessments import Session, clock_of
+from toolvet.services.assessments import Session, clock_of, unusable_in
 from toolvet.storage.atomic import check_free, content_there, remember_written, save, tell_as_not_saved
+from toolvet.storage.reader import AssessmentFile, DecisionFile
+from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import is_folder, reason
-from toolvet.storage.workspace import find_workspace
-from toolvet.text.escape import json_text, visible
-from toolvet.text.tables import WorkbookSheet, fit_text
+from toolvet.storage.workspace import Workspace, find_workspace
+from toolvet.text.escape import fit_text, json_text, plural, visible
+
+if TYPE_CHECKING:
+    from toolvet.text.tables import WorkbookSheet
 
 _shown = Presentation()
 """How the command at work shows its output."""
@@ -316,3 +321,24 @@ class Faults:
         if message not in self._said:
             self._said.add(message)
             warn(*message.split("\n"))
+
+
+def tell_faults(
+    faults: Faults,
+    workspace: Workspace,
+    folder: SubjectFolder | None,
+    rests_on: Sequence[AssessmentFile] = (),
+    *decided: DecisionFile,
+) -> None:
+    """Say what of the subject cannot be used, and what to know about its files; see `unusable_in`."""
+    if folder is None:
+        return
+    faults.add(*folder.problems)
+    faults.add(*unusable_in(workspace, folder, rests_on, *decided))
+
+
+def tell_skipped(workspace: Workspace) -> None:
+    """Say how much evidence a list of many tools left out."""
+    if skipped := workspace.evidence.skipped:
+        files, are = plural(len(skipped), "file"), "was" if len(skipped) == 1 else "were"
+        warn(f"{files} of evidence {are} not compared with what was recorded, to save time; toolvet check does that.")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from toolvet.cli.output import Faults, ending_of, put, put_cells, save_into, save_workbook, session_given
-from toolvet.cli.select import tell_skipped
+from toolvet.cli.output import Faults, ending_of, put, put_cells, save_into, save_workbook, session_given, tell_skipped
 from toolvet.report.register import register_csv, register_html, register_json, register_markdown, register_sheet
 from toolvet.services.register_entries import gather_register
 from toolvet.storage.evidence_files import OVERVIEW_BYTES

@@ -6,9 +6,19 @@ import argparse
 from pathlib import Path
 from shlex import quote
 
-from toolvet.cli.output import Faults, ending_of, put, put_exactly, put_into, put_json, say, session_given, warn
+from toolvet.cli.output import (
+    Faults,
+    ending_of,
+    put,
+    put_exactly,
+    put_into,
+    put_json,
+    say,
+    session_given,
+    tell_faults,
+    warn,
+)
 from toolvet.cli.parser import not_one_of
-from toolvet.cli.select import tell_faults
 from toolvet.domain.rubric import Ask, Rubric, version_order
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.report.listing import migration_json, migration_text, nothing_to_migrate_json, output_schema

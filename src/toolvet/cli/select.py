@@ -6,10 +6,10 @@ import argparse
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-from toolvet.cli.output import Faults, before_asking, session_given, warn
+from toolvet.cli.output import Faults, before_asking, session_given, tell_faults, tell_skipped, warn
 from toolvet.domain.findings import Finding
 from toolvet.domain.scorecard import Scorecard
 from toolvet.errors import NoSuchSubject, Problem, ToolvetError, UnusableFile, UsageError
@@ -23,15 +23,14 @@ from toolvet.services.assessments import (
     open_tool,
     read_corrected,
     unproven_in,
-    unusable_in,
 )
 from toolvet.services.decisions import decided_about, speaking
 from toolvet.storage.evidence_files import OVERVIEW_BYTES
-from toolvet.storage.reader import AssessmentFile, DecisionFile
+from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import is_folder, is_there, is_toml
 from toolvet.storage.workspace import Workspace
-from toolvet.text.escape import plural
+from toolvet.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,11 @@ class Judged:
     session: Session
     opened: OpenedAssessment
     scorecard: Scorecard
-    findings: tuple[Finding, ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is odd in it; worked out each time, and not at all for a table alone."""
+        return findings_on(self.session.workspace, self.opened, self.scorecard)
 
     @property
     def file(self) -> AssessmentFile:
@@ -51,8 +54,8 @@ class Judged:
 
     @property
     def tool(self) -> Tool:
-        """What a comparison needs of it: all but the bytes of its file."""
-        return Tool(self.name, self.file.sha256, self.opened.assessment, self.scorecard, self.findings)
+        """What a comparison needs of it: all but the bytes of its file, and its findings."""
+        return Tool(self.name, self.file.sha256, self.opened.assessment, self.scorecard)
 
     @property
     def decided_tool(self) -> Tool:
@@ -60,7 +63,8 @@ class Judged:
         workspace = self.session.workspace
         found = decided_about(workspace, self.file, self.session.on)
         path = workspace.relative(self.file.path)
-        return replace(self.tool, file=path, decision=found.decision, standing=found.standing)
+        tool = replace(self.tool, file=path, findings=self.findings)
+        return replace(tool, decision=found.decision, standing=found.standing)
 
 
 def judge_file(name: str, options: argparse.Namespace) -> Judged:
@@ -71,12 +75,11 @@ def judge_file(name: str, options: argparse.Namespace) -> Judged:
 
 
 def judge_assessment(name: str, session: Session, file: AssessmentFile) -> Judged:
-    """Score the assessment and say what is odd in it. ToolvetError as in open_tool."""
+    """Score the assessment. ToolvetError as in open_tool."""
     opened = open_tool(session.workspace, file).in_language(session.language)
     for problem in opened.warnings:
         warn(str(problem))
-    scorecard = opened.score(session.on)
-    return Judged(name, session, opened, scorecard, findings_on(session.workspace, opened, scorecard))
+    return Judged(name, session, opened, opened.score(session.on))
 
 
 def latest_file(session: Session, folder: SubjectFolder, instead: str, faults: Faults) -> AssessmentFile:
@@ -109,32 +112,11 @@ def judge_named(name: str, options: argparse.Namespace, faults: Faults) -> Judge
     return judge_assessment(str(file.path), session, file)
 
 
-def tell_faults(
-    faults: Faults,
-    workspace: Workspace,
-    folder: SubjectFolder | None,
-    rests_on: Sequence[AssessmentFile] = (),
-    *decided: DecisionFile,
-) -> None:
-    """Say what of the subject cannot be used, and what to know about its files; see `unusable_in`."""
-    if folder is None:
-        return
-    faults.add(*folder.problems)
-    faults.add(*unusable_in(workspace, folder, rests_on, *decided))
-
-
 def tell_all_faults(faults: Faults, workspace: Workspace, folder: SubjectFolder) -> None:
     """The same, and what is wrong with every assessment of the subject, its rubric and its evidence."""
     tell_faults(faults, workspace, folder)
     faults.add(*workspace.stray_problems)
     faults.add(*unproven_in(workspace, folder.assessments, *folder.decisions))
-
-
-def tell_skipped(workspace: Workspace) -> None:
-    """Say how much evidence a list of many tools left out."""
-    if skipped := workspace.evidence.skipped:
-        files, are = plural(len(skipped), "file"), "was" if len(skipped) == 1 else "were"
-        warn(f"{files} of evidence {are} not compared with what was recorded, to save time; toolvet check does that.")
 
 
 def judge_files(names: Iterable[str], options: argparse.Namespace, faults: Faults) -> Iterator[Judged]:
@@ -150,11 +132,14 @@ def judge_files(names: Iterable[str], options: argparse.Namespace, faults: Fault
             faults.add(error)
 
 
-def candidates(options: argparse.Namespace, faults: Faults, *, is_report: bool = False) -> tuple[Tool, ...]:
+def candidates(
+    options: argparse.Namespace, faults: Faults, *, is_report: bool = False, is_table: bool = False
+) -> tuple[Tool, ...]:
     """The assessments that were named, else all of the workspace, each file once.
 
     A named one that cannot be used raises; of all, it is counted among the faults and left out. For a report they come
-    with decisions and paths in the workspace; files of several workspaces keep the names that were given.
+    with decisions and paths in the workspace; files of several workspaces keep the names that were given. A table alone
+    needs no findings.
     """
     if options.names:
         found = list(_named(options.names, options, faults))
@@ -171,8 +156,10 @@ def candidates(options: argparse.Namespace, faults: Faults, *, is_report: bool =
         )
     tools = tuple(one.tool for one in once.values())
     _refuse_mixed(tools)
-    if not is_report:
+    if is_table:
         return tools
+    if not is_report:
+        return tuple(replace(one.tool, findings=one.findings) for one in once.values())
     decided = tuple(one.decided_tool for one in once.values())
     if len({one.session.workspace.root for one in once.values()}) == 1:
         return decided

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 
 from toolvet.cli.parser import terminal_columns
-from toolvet.text.tables import fit_text
+from toolvet.text.escape import fit_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

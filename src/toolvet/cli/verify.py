@@ -6,8 +6,7 @@ import argparse
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from toolvet.cli.output import Faults, put, put_json, say, session_given, warn
-from toolvet.cli.select import tell_faults
+from toolvet.cli.output import Faults, put, put_json, say, session_given, tell_faults, warn
 from toolvet.errors import NoSuchSubject, Problem, UsageError
 from toolvet.services.assessments import Session
 from toolvet.services.recording import decision_to_record_on

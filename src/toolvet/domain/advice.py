@@ -6,7 +6,7 @@ Each way is scored again as if it had been taken, and named after the verdict th
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -28,6 +28,7 @@ from toolvet.domain.scorecard import (
 )
 from toolvet.domain.scoring import is_proven, score
 from toolvet.domain.step_search import MOST_STEPS
+from toolvet.values import dataclass
 
 MOST_SCOPES = 64
 """More combinations of open facts than these are not tried."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from toolvet.domain.quickest import quickest
 from toolvet.domain.rubric import Rubric, Sitting
 from toolvet.domain.scorecard import AnswerState, QuestionScore, Scorecard
+from toolvet.values import dataclass
 
 
 class Grade(StrEnum):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from toolvet.domain.assessment import Answer, Grade
 from toolvet.domain.rubric import Question, Rubric, TextQuestion
 from toolvet.domain.sheet import same_text
+from toolvet.values import dataclass
 
 YES_NO = ("No.", "Yes.")
 THREE_STEPS = ("No, or not known.", "In part, or only planned.", "Yes, and a source shows it.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from itertools import islice
 from math import floor, lcm
@@ -14,6 +14,7 @@ from random import Random
 from toolvet.domain.rubric import Criterion, Rubric
 from toolvet.domain.scorecard import Scorecard, counted_weights
 from toolvet.domain.scoring import weighted_mean
+from toolvet.values import dataclass
 
 DRAWS = 10_000
 SEED = 2026
@@ -151,8 +152,7 @@ class _Hopeful:
 
     @classmethod
     def of(cls, candidate: Candidate) -> _Hopeful:
-        parts = _open_parts(candidate.scorecard)
-        lowest, highest = floors(candidate), _ceilings(candidate)
+        parts, lowest, highest = _open_parts(candidate.scorecard), floors(candidate), _ceilings(candidate)
         return cls(candidate.file, tuple(map(float, lowest)), tuple(map(float, highest)), parts, sum(map(len, parts)))
 
     @property

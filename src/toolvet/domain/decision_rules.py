@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -16,6 +15,7 @@ from toolvet.domain.rubric import Policy, Question, Rubric
 from toolvet.domain.scorecard import MustHave, MustHaveState, Scorecard, Verdict
 from toolvet.domain.scoring import add_months, last_day
 from toolvet.domain.standing import Standing, last_day_of, standing_of
+from toolvet.values import dataclass
 
 
 def is_approved(decision: Decision | None) -> bool:

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 from functools import reduce
 
 from toolvet.domain.assessment import RubricRef, Subject
+from toolvet.values import dataclass
 
 SPREAD_FROM = 10
 """A spread is shown from this many people on."""

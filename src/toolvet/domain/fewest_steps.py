@@ -7,7 +7,7 @@ the one with the lowest sum of rungs wins, then the one whose questions come fir
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from fractions import Fraction
 from math import ceil, lcm
 
@@ -16,6 +16,7 @@ from toolvet.domain.scorecard import AnswerState, QuestionScore, Scorecard
 from toolvet.domain.scoring import UNITS
 from toolvet.domain.step_plans import MovePlan, solve
 from toolvet.domain.step_search import MOST_STEPS, SearchPart, SearchProblem, Slot
+from toolvet.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -11,6 +10,7 @@ from toolvet.domain.assessment import Answer, Assessment, Grade
 from toolvet.domain.rubric import Axis, Question, Rubric
 from toolvet.domain.scorecard import AnswerState, MustHave, MustHaveState, QuestionScore, Scorecard
 from toolvet.domain.scoring import is_current, score
+from toolvet.values import dataclass
 
 
 class FindingCode(StrEnum):

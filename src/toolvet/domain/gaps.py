@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -12,21 +12,12 @@ from math import sqrt
 
 from toolvet.domain.assessment import Answer, Assessment, Reviewer, RubricRef, Subject
 from toolvet.domain.disclosure import LadderEnd, Tally, disclose
-from toolvet.domain.rubric import Criterion, Policy, Question, Rubric
+from toolvet.domain.rubric import Criterion, Policy, Question, Reading, Rubric
 from toolvet.domain.scorecard import AnswerState, QuestionScore, Scorecard
+from toolvet.values import dataclass
 
 NO_GROUP = ""
 """Stands for respondents who named no group."""
-
-
-class Reading(StrEnum):
-    """What a gap means by policy, from more than people ask for to much less."""
-
-    OVER_BUILT = "over-built"
-    SWEET_SPOT = "sweet spot"
-    NEAR = "near"
-    SLIPPING = "slipping"
-    SHORT = "short"
 
 
 @dataclass(frozen=True, slots=True)

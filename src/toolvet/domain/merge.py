@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from enum import StrEnum
 from typing import Any, cast
 
 from toolvet.domain.assessment import Answer, Assessment, Reviewer, Subject, given_words
 from toolvet.domain.rubric import Rubric
+from toolvet.values import dataclass
 
 
 class Keep(StrEnum):

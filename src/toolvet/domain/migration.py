@@ -6,11 +6,12 @@ Nothing is dropped, and only what still fits counts.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from enum import StrEnum
 
 from toolvet.domain.assessment import Answer, Assessment, Retired, RubricRef, cleared
 from toolvet.domain.rubric import Criterion, Question, Rubric, ScopeFact
+from toolvet.values import dataclass
 
 _LONGEST = 56
 """So many letters of an id leave room for a number after it."""

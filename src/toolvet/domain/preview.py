@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from toolvet.domain.assessment import Assessment, Pass, Reviewer, RubricRef, Subject, minutes_left, questions_in
@@ -11,6 +11,7 @@ from toolvet.domain.rubric import Rubric
 from toolvet.domain.scope import holds
 from toolvet.domain.scorecard import QuestionScore, Scorecard
 from toolvet.domain.scoring import score
+from toolvet.values import dataclass
 
 GROUP = "group"
 """The id of the switch for a respondent's group."""

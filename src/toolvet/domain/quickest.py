@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 from toolvet.domain.rubric import Axis, IfMissed
@@ -17,6 +16,7 @@ from toolvet.domain.scorecard import (
     Verdict,
     counted_weights,
 )
+from toolvet.values import dataclass
 
 MINUTES = 10
 """What a question without an estimate is taken to cost."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 
 from toolvet.domain.assessment import Assessment, Correction, FactValue, known_facts, with_facts
 from toolvet.domain.decision import Condition, CoveredFile, Decision
+from toolvet.values import dataclass
 
 
 class RecordKind(StrEnum):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any, TypeVar
 
 from toolvet.domain.scope import ScopeCondition
+from toolvet.values import dataclass
 
 _Made = TypeVar("_Made")
 _MOST_KEPT = 8
@@ -235,6 +236,16 @@ class Thresholds:
 
     criterion: Fraction
     overall: Fraction
+
+
+class Reading(StrEnum):
+    """What a gap means by policy, from more than people ask for to much less."""
+
+    OVER_BUILT = "over-built"
+    SWEET_SPOT = "sweet spot"
+    NEAR = "near"
+    SLIPPING = "slipping"
+    SHORT = "short"
 
 
 @dataclass(frozen=True, slots=True)

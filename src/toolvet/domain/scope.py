@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import assert_never
+
+from toolvet.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
 from toolvet.domain.rubric import Axis, Criterion, IfMissed, Question, Rubric, ScopeFact
+from toolvet.values import dataclass
 
 
 class Verdict(StrEnum):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from itertools import combinations
@@ -13,6 +12,7 @@ from typing import NamedTuple
 
 from toolvet.domain.comparison import Candidate, Ranked
 from toolvet.domain.scorecard import AnswerState, QuestionScore, Scorecard, counted_weights
+from toolvet.values import dataclass
 
 
 class Separation(StrEnum):

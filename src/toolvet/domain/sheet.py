@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 
 from toolvet.domain.assessment import Answer, Evidence
+from toolvet.values import dataclass
 
 QUESTION, ANSWER, REASON, NOTE, SETTING = "question", "answer", "reason", "note", "setting"
 SOURCE, GRADE, SEEN, ANSWERED = "source", "grade", "seen on", "answered"

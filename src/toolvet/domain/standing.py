@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
 
 from toolvet.domain.decision import APPROVALS, Condition, Decision, DecisionKind, Toleration
 from toolvet.domain.records import ConditionState, Record, condition_states, withdrawal
 from toolvet.domain.scorecard import Verdict
+from toolvet.values import dataclass
 
 
 class Stands(StrEnum):

@@ -6,6 +6,7 @@ can still complete. It then picks the first question that still leads to the goa
 
 from __future__ import annotations
 
+import dataclasses
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -29,7 +30,7 @@ MOST_WORK = 150_000
 """Sums that one search may try, which take about a third of a second: then it gives up."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclasses.dataclass(frozen=True, slots=True, order=True)
 class MovePlan:
     """A set of moves; the better one sorts first: steps, sum of rungs, places in the rubric, then rungs."""
 
@@ -70,7 +71,7 @@ _Point = tuple[int, int, int, int, int]
 """What some questions of one criterion come to: steps, rungs, weight answered after all, value, covered weight."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Bound:
     """The least that questions must come to, if those before them and the other criteria are to complete it."""
 
@@ -346,7 +347,7 @@ def _unbeaten_tails(tails: list[_Tail]) -> list[_Tail]:
     return kept
 
 
-@dataclass(slots=True)
+@dataclasses.dataclass(slots=True)
 class _Way:
     """The way so far: its steps and covered weight, and the value that each number of rungs comes to at most."""
 

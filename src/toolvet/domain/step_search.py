@@ -7,12 +7,13 @@ criterion has only a few sums to look at for each number of steps.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from itertools import accumulate, chain
 from math import lcm
 
 from toolvet.domain.scoring import UNITS
+from toolvet.values import dataclass
 
 MOST_STEPS = 6
 """A plan with more steps is no advice."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
 from toolvet.domain.rubric import Axis, Rubric
 from toolvet.domain.scorecard import Scorecard, ScoreRange, counted_weights
 from toolvet.domain.scoring import range_of
+from toolvet.values import dataclass
 
 
 class Field(StrEnum):

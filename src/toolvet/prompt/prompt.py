@@ -18,8 +18,7 @@ from toolvet.services.assessments import NO_COPY, OpenedAssessment, Session
 from toolvet.services.editing import History, UnsavedWork, step_back, step_forward
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.toml_input import TEXT_CHARACTERS, reason
-from toolvet.text.escape import visible
-from toolvet.text.tables import fit_text
+from toolvet.text.escape import fit_text, visible
 
 
 class Ended(Exception):

@@ -7,7 +7,6 @@ colour of its own has a contrast of at least 3 to 1 on both.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from markupsafe import Markup
@@ -18,6 +17,7 @@ from toolvet.report.survey.sentences import gap_figure, level_figure
 from toolvet.text.charts import MapPoint
 from toolvet.text.escape import joined
 from toolvet.text.labels import figure, number
+from toolvet.values import dataclass
 
 ACCENT = "#3d7ab8"
 

@@ -7,7 +7,6 @@ import datetime
 import hashlib
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -46,6 +45,7 @@ from toolvet.text.escape import (
     spelled,
 )
 from toolvet.text.labels import day, figure, number
+from toolvet.values import dataclass
 
 TEMPLATES = Path(__file__).parent / "templates"
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from toolvet.domain.assessment import Answer, given_words
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.sheet import ANSWER, Taken, TakenAnswer
 from toolvet.text.escape import csv_cell, one_line, plural, shortened, wrapped
 from toolvet.text.labels import day, grade_words
+from toolvet.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

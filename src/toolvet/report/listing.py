@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -39,6 +39,7 @@ from toolvet.text.record_words import (
 )
 from toolvet.text.sentences import due_about, due_item_words
 from toolvet.text.tables import Cell, TableFormat, WorkbookSheet, table
+from toolvet.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

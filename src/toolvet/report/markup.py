@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 from markupsafe import Markup, escape
 
 from toolvet.text.escape import UNLINKED, columns_of, is_address, spelled
+from toolvet.values import dataclass
 
 
 def html(text: str, *, keep_line_breaks: bool = False) -> Markup:

@@ -8,7 +8,7 @@ import hashlib
 import io
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from markupsafe import Markup, escape
 
@@ -36,6 +36,7 @@ from toolvet.report.environments import TEMPLATES, html_environment
 from toolvet.report.rubric import READING_RULE
 from toolvet.text.escape import csv_cell, spelled
 from toolvet.text.tables import WorkbookSheet
+from toolvet.values import dataclass
 
 Chosen = Sequence[tuple[Criterion, Question]]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -16,6 +15,7 @@ from toolvet.report.environments import filled_in_markdown, html_environment, po
 from toolvet.report.scorecard import Json
 from toolvet.text.escape import csv_cell, json_text
 from toolvet.text.tables import WorkbookSheet
+from toolvet.values import dataclass
 
 
 class RegisterGroup(StrEnum):

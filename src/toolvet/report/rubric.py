@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from fractions import Fraction
 
@@ -18,6 +18,7 @@ from toolvet.report.environments import PageFront, filled_in_markdown, filled_in
 from toolvet.report.survey.sentences import policy_words
 from toolvet.text.escape import csv_cell, ended, listed, markdown, plural
 from toolvet.text.labels import condition_words, number
+from toolvet.values import dataclass
 
 
 class RubricFormat(StrEnum):

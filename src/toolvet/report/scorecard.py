@@ -9,6 +9,7 @@ from toolvet.domain.assessment import Assessment
 from toolvet.domain.findings import Finding
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scorecard import MustHave, QuestionScore, Scorecard, ScoreRange, Verdict
+from toolvet.text.advice_words import further_words, note_words, step_words
 from toolvet.text.charts import range_bar, range_legend
 from toolvet.text.escape import columns_of, fitted, one_line, visible, wrapped
 from toolvet.text.labels import (
@@ -24,7 +25,7 @@ from toolvet.text.labels import (
     reviewer_words,
     state_words,
 )
-from toolvet.text.sentences import finding_words, further_words, note_words, reason_words, step_words
+from toolvet.text.sentences import finding_words, reason_words
 from toolvet.text.tables import Cell, TableFormat, WorkbookSheet, table
 
 

@@ -6,7 +6,6 @@ import datetime
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -14,6 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from toolvet.text.escape import visible
 from toolvet.text.tables import WorkbookSheet
+from toolvet.values import dataclass
 
 LONGEST_CELL = 32_767
 _LONGEST_LIST = 255

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from toolvet.storage.toml_input import Seal
 from toolvet.storage.user_state import preferred, reviewer_name
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import plural
+from toolvet.values import dataclass
 
 
 def tool_rubrics(workspace: Workspace) -> tuple[Rubric, ...]:

@@ -1,56 +1,47 @@
-"""Which decision counts for a subject on a given day, how it stands, and the draft of the next one."""
+"""Which decision counts for a subject on a given day, how it stands, and what its records say against it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
-from pathlib import Path
+from pathlib import PurePosixPath
 
 from toolvet.domain.decision import (
-    ApprovedFor,
-    AssessmentRef,
-    Condition,
     Confirmed,
+    CoveredFile,
     Decision,
-    Waiver,
 )
 from toolvet.domain.decision_rules import (
     Succession,
-    TakenOver,
     back_to_approvals,
     latest,
     make_computed,
-    new_among,
-    not_met,
-    offered_approved_for,
-    offered_valid_until,
     succession,
     superseded,
-    taken_over,
+    unheeded,
 )
 from toolvet.domain.findings import is_rubric_changed
-from toolvet.domain.records import with_open_conditions
+from toolvet.domain.records import RecordKind, broken_rules, is_proved_again, with_open_conditions
 from toolvet.domain.rubric import Policy, Rubric
-from toolvet.domain.scorecard import MustHave, Scorecard, Verdict
 from toolvet.domain.scoring import score
 from toolvet.domain.standing import Standing, standing_of
 from toolvet.errors import Problem, ToolvetError, UnusableFile
-from toolvet.services.assessments import check_fit, rubric_asked
-from toolvet.services.records import record_doubts, withdrawn_unawares
+from toolvet.services.assessments import check_fit, proof_faults, rubric_asked
 from toolvet.services.signing import UNSIGNED, lacks_signature
-from toolvet.storage.faults import Fault
-from toolvet.storage.reader import AssessmentFile, DecisionFile, read_assessment
+from toolvet.storage.faults import Fault, quoted
+from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, read_assessment
 from toolvet.storage.subjects import SubjectFolder
-from toolvet.storage.toml_input import Seal, parse
+from toolvet.storage.toml_input import Seal, hex_digest
 from toolvet.storage.workspace import Workspace
-from toolvet.storage.writer import decision_bytes, policy_table
-from toolvet.text.changes import changed_lines, file_lines, readable_lines
+from toolvet.storage.writer import policy_table
+from toolvet.text.changes import changed_lines, readable_lines
 from toolvet.text.escape import ended
-from toolvet.text.labels import figure
-from toolvet.text.record_words import last_day_words
-from toolvet.text.sentences import offered_conditions, refusals_in_words, toleration_refusals_in_words
+from toolvet.text.labels import day, figure
+from toolvet.text.record_words import not_counted_words, record_rule_words
+from toolvet.text.sentences import refusals_in_words, toleration_refusals_in_words
+from toolvet.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,138 +301,90 @@ def _said(value: float | None) -> str:
     return "none" if value is None else figure(value)
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A condition that may be set.
-
-    `own`: a person added it. `carried`: the previous decision set it, and an approval keeps it.
-    """
-
-    condition: Condition
-    taken: bool
-    own: bool = False
-    carried: bool = False
-
-    @property
-    def is_shown(self) -> bool:
-        """Whether it is shown even while it is not set."""
-        return self.taken or self.own or self.carried
-
-    def decided(self, choice: Verdict) -> Offer:
-        """The same under that decision. A person's own condition stays; an offered one is never set unasked."""
-        if self.own:
-            return self
-        is_approval = choice in (Verdict.APPROVE, Verdict.APPROVE_WITH_CONDITIONS)
-        return replace(self, taken=is_approval and (self.carried or self.taken))
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What is chosen so far. `decision` itself has no conditions or waivers; they are kept beside it."""
-
-    decision: Decision
-    offers: tuple[Offer, ...]
-    waivers: tuple[Waiver, ...] = ()
-    earlier: tuple[DecisionFile, ...] = ()
-    """The decisions that this one is held against, as far back as the last approval."""
-    over: TakenOver = field(default_factory=TakenOver)
-    """What was carried over from them, as it was offered."""
-
-    @property
-    def is_approval(self) -> bool:
-        """Whether something is approved; only then there are an end and limits."""
-        return self.decision.decision in (Verdict.APPROVE, Verdict.APPROVE_WITH_CONDITIONS)
-
-    def made(self, scorecard: Scorecard) -> Decision:
-        """The decision as it would be recorded."""
-        asked = {must_have.question.id for must_have in to_waive(self, scorecard)}
-        decision = self.decision
-        if not self.is_approval:
-            decision = replace(decision, valid_until=None, approved_for=ApprovedFor())
-        return replace(
-            decision,
-            conditions=tuple(offer.condition for offer in self.offers if offer.taken),
-            waivers=tuple(waiver for waiver in self.waivers if waiver.question in asked),
+def faults_of_record(workspace: Workspace, file: RecordFile, decided: DecisionFile | None) -> Iterator[Fault]:
+    """What does not fit the decision that the record is about, or the evidence it names, each at its place."""
+    record = file.record
+    if decided is None:
+        words = f"It is about {quoted(record.decision)}, which is not there or cannot be read; bring back that file."
+        yield Fault(("decision",), words)
+        return
+    others = [
+        other.record
+        for other in decided.record_files
+        if other.path.name < file.path.name and not _came_later(other, file)
+    ]
+    is_met_again = any(is_proved_again(other, [record]) for other in others)
+    is_told = record.record is RecordKind.CORRECTED  # among the problems of its folder
+    for rule in () if is_told else broken_rules(record, decided.decision, () if is_met_again else others):
+        yield Fault(_PLACES.get(rule.value, ("on",)), record_rule_words(rule, record, decided.decision))
+    if record.sha256 not in (None, decided.sha256):
+        yield Fault(
+            ("sha256",), f"{record.decision} was changed after this was recorded; check whether both still hold."
         )
-
-    def decided(self, choice: Verdict) -> Draft:
-        """The same with that decision; the carried conditions are set if it is an approval."""
-        offers = tuple(offer.decided(choice) for offer in self.offers)
-        return replace(self, decision=replace(self.decision, decision=choice), offers=offers)
-
-    @property
-    def carried(self) -> tuple[Condition, ...]:
-        """The conditions of the previous decision, as they were."""
-        return tuple(offer.condition for offer in self.offers if offer.carried)
-
-    def with_offer(self, at: int, offer: Offer | None) -> Draft:
-        """The same with that condition in its place; None removes it."""
-        new = () if offer is None else (offer,)
-        return replace(self, offers=(*self.offers[:at], *new, *self.offers[at + 1 :]))
-
-    def with_waiver(self, waiver: Waiver) -> Draft:
-        """The same with that waiver, replacing one for the same question."""
-        others = tuple(other for other in self.waivers if other.question != waiver.question)
-        return replace(self, waivers=(*others, waiver))
-
-    def waiver(self, question_id: str) -> Waiver | None:
-        """The waiver for that question, if there is one yet."""
-        return next((waiver for waiver in self.waivers if waiver.question == question_id), None)
+    if not is_proved_again(record, decided.records):
+        yield from proof_faults(workspace, file)
 
 
-def first_draft(
-    scorecard: Scorecard,
-    file: AssessmentFile,
-    path: str,
-    *,
-    by: str,
-    earlier: tuple[DecisionFile, ...],
-    limits: tuple[DecisionFile, ...],
-    confirmed: tuple[Confirmed, ...],
-    on: date,
-) -> Draft:
-    """Draft the verdict as the decision, with everything that can be offered; `path` is seen from the workspace.
+def _came_later(other: RecordFile, file: RecordFile) -> bool:
+    """Whether the other was recorded after that file, though it may be about an earlier day."""
+    return any(PurePosixPath(one.path).name == file.path.name for one in other.record.earlier)
 
-    `earlier` are the decisions that this one supersedes, `limits` are from `limiting`, and `confirmed` is from
-    `not_as_recorded_in`; what carries over comes first.
+
+_PLACES = {
+    "no-such-condition": ("condition",),
+    "already-met": ("condition",),
+    "moved-into-past": ("due",),
+    "nothing-to-withdraw": ("decision",),
+    "already-withdrawn": ("decision",),
+}
+
+
+def missed_records(
+    workspace: Workspace, folder: SubjectFolder, known: Iterable[CoveredFile]
+) -> Iterator[tuple[int, str]]:
+    """The places of records that a later file names and that are gone or changed by now, each with words on it."""
+    files = (*(file for decided in folder.decisions for file in decided.record_files), *folder.stray_records)
+    digests = {workspace.relative(file.path): hex_digest(file.content) for file in files}
+    for at, one in enumerate(known):
+        found = digests.get(one.path)
+        if found is None:
+            yield at, f"{one.path} was recorded, and is gone or cannot be read; bring back that file."
+        elif found != one.sha256:
+            yield at, f"{one.path} was changed after it was recorded; bring back that file as it was."
+
+
+def record_doubts(workspace: Workspace, folder: SubjectFolder, decided: DecisionFile) -> Iterator[str]:
+    """Why the decision's records shake it: one is gone, was edited, or does not fit."""
+    known = dict.fromkeys(one for file in decided.record_files for one in file.record.earlier)
+    if known:
+        yield from (words for _, words in missed_records(workspace, folder, known))
+    for file in decided.record_files:
+        path = workspace.relative(file.path)
+        if file.seal is Seal.BROKEN:
+            yield f"{path} was changed outside toolvet, or cut short."
+        if file.record.sha256 not in (None, decided.sha256):
+            yield f"{decided.path.name} was changed after {path} was recorded."
+        elif file.record.record is not RecordKind.CORRECTED and (  # those are among the problems of the folder
+            why := not_counted_words(file.record, decided.decision)
+        ):
+            yield f"{path} does not count. {why}"
+    for file in folder.stray_records:
+        yield f"{workspace.relative(file.path)} is about {file.record.decision}, which is not there or cannot be read."
+
+
+def withdrawn_unawares(
+    workspace: Workspace, folder: SubjectFolder, decided: DecisionFile, on: date = date.max
+) -> Iterator[str]:
+    """That the decision supersedes one that was withdrawn by that day, without having known of it.
+
+    Two people may withdraw and decide at the same moment, each in a copy of their own.
     """
-    over = taken_over(
-        [with_open_ones(each, on) for each in earlier], [with_open_ones(each, on) for each in limits], scorecard, on
-    )
-    names = [each.path.name for each in earlier]
-    decision = Decision(
-        decision=scorecard.verdict,
-        decided_by=by,
-        decided_on=on,
-        assessment=AssessmentRef(path, file.sha256),
-        computed=make_computed(scorecard),
-        valid_until=offered_valid_until(scorecard, file.assessment, on),
-        supersedes=names[0] if names else None,
-        also_supersedes=tuple(names[1:]),
-        consulted=over.consulted,
-        considered=over.considered,
-        links=over.links,
-        approved_for=replace(offered_approved_for(file.assessment), left_off=over.left_off),
-        confirmed=confirmed,
-    )
-    carried = over.conditions
-    new = new_among(carried, offered_conditions(scorecard, file.assessment))
-    offers = (
-        *(Offer(condition, taken=False, carried=True) for condition in carried),
-        *(Offer(condition, taken=False) for condition in new),
-    )
-    return Draft(decision, offers, over.waivers, limits, over).decided(scorecard.verdict)
-
-
-def decision_lines(decision: Decision, rubric: Rubric) -> tuple[str, ...]:
-    """What would be recorded, a line for each value but those of the policy, and the one day it ends."""
-    titles = {question.id: question.title for _, question in rubric.questions()}
-    lines = readable_lines(parse(Path("decision"), decision_bytes(decision)))
-    shown = {place: value for place, value in lines.items() if place[:2] != ("computed", "policy")}
-    last = last_day_words(decision, standing_of(decision, decision.decided_on)) if decision.is_approval else ""
-    return (*file_lines(shown, titles), *([f"ends: {last}"] if last else []))
-
-
-def to_waive(draft: Draft, scorecard: Scorecard) -> tuple[MustHave, ...]:
-    """The must-haves that need a waiver: those not met, if the decision approves."""
-    return not_met(scorecard) if draft.is_approval else ()
+    if not (decided.decision.replaces and (decided.decision.is_approval or decided.decision.tolerates)):
+        return
+    decisions = {file.path.name: file.decision for file in (*folder.decisions, decided)}
+    records = ((workspace.relative(one.path), one.record) for file in folder.decisions for one in file.record_files)
+    for path, record in unheeded(decided.path.name, decisions, records, on):
+        yield (
+            f"{record.decision} was withdrawn on {day(record.on)} ({path}), and {decided.path.name}, which supersedes "
+            "it, does not take that into account. Decide again to settle it."
+        )

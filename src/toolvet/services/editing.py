@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -21,6 +21,7 @@ from toolvet.storage.toml_input import Seal, read_content
 from toolvet.storage.user_state import Unfinished
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import visible
+from toolvet.values import dataclass
 
 Value = TypeVar("Value")
 

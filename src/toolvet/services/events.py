@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from toolvet.text.changes import changed_lines, file_lines, readable_lines
 from toolvet.text.escape import one_line, wrapped
 from toolvet.text.labels import figure, reviewer_words
 from toolvet.text.record_words import corrected_words, not_counted_words, record_words
+from toolvet.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

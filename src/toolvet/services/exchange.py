@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from itertools import chain
 from pathlib import Path
@@ -34,6 +34,7 @@ from toolvet.storage.rows import Spreadsheet, read_sent
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import CHANGED_OUTSIDE, Seal, hex_digest, is_there
 from toolvet.text.escape import plural, visible
+from toolvet.values import dataclass
 
 
 def questions_to_send(

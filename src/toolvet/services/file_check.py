@@ -20,12 +20,13 @@ from toolvet.services.decisions import (
     BROKEN_SEAL,
     POLICY_PLACE,
     counting,
+    faults_of_record,
     is_confirmed,
     recomputed_faults,
+    withdrawn_unawares,
 )
-from toolvet.services.records import faults_of_record, withdrawn_unawares
 from toolvet.services.signing import UNSIGNED, lacks_signature
-from toolvet.services.survey_rounds import round_problems
+from toolvet.services.surveys import round_problems
 from toolvet.storage.faults import Fault, Place, TomlTable, quoted, unknown
 from toolvet.storage.reader import (
     MOST_SHOWN,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -31,13 +31,14 @@ from toolvet.services.assessments import (
 from toolvet.services.decisions import decided_in
 from toolvet.storage.evidence_files import OVERVIEW_BYTES
 from toolvet.storage.faults import quoted
-from toolvet.storage.index import Code, Rows
+from toolvet.storage.index import Code, Mark, Rows, has_settled
 from toolvet.storage.reader import AssessmentFile, DecisionFile
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import plural
 from toolvet.text.labels import day
 from toolvet.text.record_words import state_words_of
+from toolvet.values import dataclass
 
 if TYPE_CHECKING:
     from toolvet.services.survey_rounds import Gathered
@@ -268,14 +269,15 @@ class Overview:
     def _look(self, name: str) -> None:
         kept = self._kept
         assert kept is not None
-        mark = kept.settled_mark(name)
+        seen = kept.mark(name)
+        mark = seen[0] if seen is not None and has_settled(seen) else None
         if mark is not None and self._seen.get(name) == mark:
             return
         self._seen.pop(name, None)
         self._problems.pop(name, None)
-        row: Row | None = kept.known(name)
+        row: Row | None = kept.known(name, seen)
         if row is None:
-            row = self._anew(name, kept)
+            row = self._anew(name, kept, seen)
         if row is None:
             self._rows.pop(name, None)
             return
@@ -283,7 +285,7 @@ class Overview:
         if mark is not None and isinstance(row, ToolRow) and name not in self._problems:
             self._seen[name] = mark
 
-    def _anew(self, name: str, kept: Rows[ToolRow | None]) -> Row | None:
+    def _anew(self, name: str, kept: Rows[ToolRow | None], seen: Mark | None) -> Row | None:
         surveys: list[SubjectView] = []
 
         def make() -> tuple[ToolRow | None, bool]:
@@ -297,7 +299,7 @@ class Overview:
                     return row_of(view, self._workspace), not folder.problems and view.fault is None
             return None, False
 
-        row = kept.anew(name, make)
+        row = kept.anew(name, make, seen)
         return surveys[0] if surveys else row
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from toolvet.domain.assessment import Subject
@@ -19,6 +19,7 @@ from toolvet.storage.subjects import SubjectFolder
 from toolvet.text.escape import ended
 from toolvet.text.labels import day
 from toolvet.text.record_words import state_words_of
+from toolvet.values import dataclass
 
 _GROUPS = {
     Stands.APPROVED: RegisterGroup.APPROVED,

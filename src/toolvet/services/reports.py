@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 
 from toolvet.domain.advice import advise
@@ -36,6 +35,7 @@ from toolvet.storage.subjects import SubjectFolder, day_of
 from toolvet.storage.toml_input import hex_digest, read_content
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import plural
+from toolvet.values import dataclass
 
 
 def gather(session: Session, opened: OpenedAssessment, surveys: Iterable[CountedSurvey] | None = None) -> Document:

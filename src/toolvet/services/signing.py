@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import Seal, hex_digest, read_content
 from toolvet.storage.workspace import Workspace
 from toolvet.text.labels import day
+from toolvet.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

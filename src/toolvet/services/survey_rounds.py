@@ -5,25 +5,26 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from toolvet.domain.assessment import RubricRef, Subject
-from toolvet.domain.disclosure import ClosedRound, missing_in, rivals_of
+from toolvet.domain.disclosure import ClosedRound
 from toolvet.domain.gaps import NO_GROUP, measure
 from toolvet.domain.rubric import Rubric
 from toolvet.errors import Problem, TooFewAnswered, ToolvetError, UnusableFile, UsageError
 from toolvet.report.survey.result import OpenRound, Round, Survey
 from toolvet.report.survey.sentences import raised_words
 from toolvet.services.assessments import Session
-from toolvet.services.surveys import Answers, answers_in_folder
+from toolvet.services.surveys import Answers, answers_in_folder, counting_faults, rubric_of_round
 from toolvet.storage.names import number_in
 from toolvet.storage.reader import AssessmentFile, RoundFile
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import Seal, hex_digest
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import plural, shortened
+from toolvet.values import dataclass
 
 NO_ANSWERS = (
     "there are no answers to a survey here; write the form with toolvet readiness --form, then import the answers "
@@ -201,13 +202,6 @@ def ends_on(folder: SubjectFolder) -> date | None:
     return None if until is None or until < closed else until
 
 
-def round_problems(file: RoundFile, workspace: Workspace) -> Iterator[Problem]:
-    """What is wrong with that round: edited, without an answer file it counts, or beside one that counts the same."""
-    folder = workspace.folder_named(file.path.absolute().parent.parent.name)
-    digests = [answer.sha256 for answer in folder.assessments]
-    yield from _faults(file, folder.rounds, digests, workspace)
-
-
 def _problems(error: ToolvetError, folder: SubjectFolder) -> tuple[Problem, ...]:
     return error.problems if isinstance(error, UnusableFile) else (Problem(Path(folder.name), None, str(error)),)
 
@@ -221,54 +215,11 @@ def _usable_rounds(
     usable: list[RoundFile] = []
     problems: list[Problem] = []
     for file in closed:
-        found = tuple(_faults(file, folder.rounds, digests, workspace))
+        found = tuple(counting_faults(file, folder.rounds, digests, workspace))
         problems += found
         if not found:
             usable.append(file)
     return usable, tuple(problems)
-
-
-def _faults(
-    file: RoundFile, rounds: Sequence[RoundFile], present: Sequence[str], workspace: Workspace
-) -> Iterator[Problem]:
-    if file.seal is not Seal.INTACT:
-        message = "was changed since toolvet closed the round; bring back the file as it was"
-        yield Problem(file.path, None, message)
-    others = [other for other in rounds if other.path.name != file.path.name]
-    rivals = rivals_of(file.round, [other.round for other in others])
-    if rivals:
-        names = ", ".join(others[place].path.name for place in rivals)
-        message = f"counts answers that {names} counts too; keep the round that was published and remove the other"
-        yield Problem(file.path, None, message)
-    missing = missing_in(file.round, present)
-    if missing:
-        are = "is" if missing == 1 else "are"
-        counts = plural(file.round.people, "answer file")
-        message = (
-            f"counts {counts}, of which {missing} {are} missing, changed or unusable; bring back what is gone: without "
-            "it the result would tell what these people said"
-        )
-        yield Problem(file.path, None, message)
-    try:
-        _rubric_of(file.round, workspace)
-    except ToolvetError as error:
-        yield Problem(file.path, None, str(error))
-
-
-def _rubric_of(closed: ClosedRound, workspace: Workspace) -> Rubric:
-    """The rubric as it was when the round was closed. ToolvetError if it is gone, or was changed since.
-
-    Under other words other people may be counted, and the difference would tell what these said.
-    """
-    asked = closed.rubric
-    rubric = workspace.rubric(asked.id, asked.version)
-    found = rubric if asked.digest in (None, rubric.digest) else workspace.rubric_as_answered(asked)
-    if found is None:
-        raise ToolvetError(
-            f"the rubric {asked.id} {asked.version} was changed since the round was closed, and other figures would "
-            "tell what a few people said; bring it back as it was, and give the changed one a version of its own"
-        )
-    return found
 
 
 def _last_two(shown: Sequence[RoundFile]) -> list[RoundFile]:
@@ -286,7 +237,7 @@ def _next_closed(last: RoundFile, later: Sequence[RoundFile]) -> date | None:
 def _counted(file: RoundFile, answers: Sequence[Answers], workspace: Workspace) -> Round:
     """What follows from the answers of a round, none of whose files is missing."""
     closed = file.round
-    rubric = _rubric_of(closed, workspace).on(closed.closed_on)
+    rubric = rubric_of_round(closed, workspace).on(closed.closed_on)
     rubric = replace(rubric, policy=replace(rubric.policy, smallest_group=closed.smallest_group))
     wanted = Counter(closed.counted)
     found = []

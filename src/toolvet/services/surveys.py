@@ -1,24 +1,27 @@
-"""Collects a survey's result from the respondents' files."""
+"""A survey's answers from the respondents' files, and what is wrong with its rounds."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
 
 from toolvet.domain.assessment import Subject
+from toolvet.domain.disclosure import ClosedRound, missing_in, rivals_of
 from toolvet.domain.rubric import Ask, Rubric, newest_of_each
-from toolvet.errors import ToolvetError, UnusableFile
+from toolvet.errors import Problem, ToolvetError, UnusableFile
 from toolvet.services.assessments import (
     check_fit,
     is_answer_file,
     rubric_asked,
 )
 from toolvet.storage.names import same_subject
-from toolvet.storage.reader import AssessmentFile
+from toolvet.storage.reader import AssessmentFile, RoundFile
 from toolvet.storage.subjects import SubjectFolder, day_of
+from toolvet.storage.toml_input import Seal
 from toolvet.storage.workspace import Workspace
+from toolvet.text.escape import plural
+from toolvet.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +108,54 @@ def _newest_answers(workspace: Workspace, but: Container[str]) -> Iterator[Asses
     """The newest answer file in each folder but those."""
     for folder in (workspace.folder_named(name) for name in workspace.subject_names() if name not in but):
         yield from islice((file for file in folder.assessments if is_answer_file(file, workspace)), 1)
+
+
+def round_problems(file: RoundFile, workspace: Workspace) -> Iterator[Problem]:
+    """What is wrong with that round: edited, without an answer file it counts, or beside one that counts the same."""
+    folder = workspace.folder_named(file.path.absolute().parent.parent.name)
+    digests = [answer.sha256 for answer in folder.assessments]
+    yield from counting_faults(file, folder.rounds, digests, workspace)
+
+
+def counting_faults(
+    file: RoundFile, rounds: Sequence[RoundFile], present: Sequence[str], workspace: Workspace
+) -> Iterator[Problem]:
+    """What forbids counting the round beside those answer files, given by their sha256."""
+    if file.seal is not Seal.INTACT:
+        message = "was changed since toolvet closed the round; bring back the file as it was"
+        yield Problem(file.path, None, message)
+    others = [other for other in rounds if other.path.name != file.path.name]
+    rivals = rivals_of(file.round, [other.round for other in others])
+    if rivals:
+        names = ", ".join(others[place].path.name for place in rivals)
+        message = f"counts answers that {names} counts too; keep the round that was published and remove the other"
+        yield Problem(file.path, None, message)
+    missing = missing_in(file.round, present)
+    if missing:
+        are = "is" if missing == 1 else "are"
+        counts = plural(file.round.people, "answer file")
+        message = (
+            f"counts {counts}, of which {missing} {are} missing, changed or unusable; bring back what is gone: without "
+            "it the result would tell what these people said"
+        )
+        yield Problem(file.path, None, message)
+    try:
+        rubric_of_round(file.round, workspace)
+    except ToolvetError as error:
+        yield Problem(file.path, None, str(error))
+
+
+def rubric_of_round(closed: ClosedRound, workspace: Workspace) -> Rubric:
+    """The rubric as it was when the round was closed. ToolvetError if it is gone, or was changed since.
+
+    Under other words other people may be counted, and the difference would tell what these said.
+    """
+    asked = closed.rubric
+    rubric = workspace.rubric(asked.id, asked.version)
+    found = rubric if asked.digest in (None, rubric.digest) else workspace.rubric_as_answered(asked)
+    if found is None:
+        raise ToolvetError(
+            f"the rubric {asked.id} {asked.version} was changed since the round was closed, and other figures would "
+            "tell what a few people said; bring it back as it was, and give the changed one a version of its own"
+        )
+    return found

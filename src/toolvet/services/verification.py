@@ -16,10 +16,12 @@ from toolvet.services.assessments import evidence_trouble
 from toolvet.services.decisions import (
     BROKEN_SEAL,
     counting,
+    faults_of_record,
     is_confirmed,
+    missed_records,
     recomputed_faults,
+    withdrawn_unawares,
 )
-from toolvet.services.records import faults_of_record, missed_records, withdrawn_unawares
 from toolvet.services.signing import (
     UNSIGNED,
     SignatureFound,

@@ -6,7 +6,7 @@ import json
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from toolvet.storage.reader import problems_of
 from toolvet.storage.schema import load_schema, make_check
 from toolvet.storage.toml_input import is_there, parse, read_content, reason
 from toolvet.storage.user_state import config_folder
+from toolvet.values import dataclass
 
 THEME_NAMES = ("auto", "dark", "light", "contrast")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,8 @@ if TYPE_CHECKING:
 
 
 from pathlib import Path
+
+from toolvet.values import dataclass
 
 Place = tuple[str | int, ...]
 """Keys and positions from the top of a document down: ("criteria", 0, "weight")."""
@@ -181,15 +182,15 @@ def _parts(key: Node) -> Iterator[str]:
     yield next(iter(tomli.loads(f"{text} = 0"))) if key.type == "quoted_key" else text
 
 
-_POSITION = re.compile(r"^(.*) \(at line (\d+), column (\d+)\)$", re.DOTALL)
+_POSITION = r"(?s)^(.*) \(at line (\d+), column (\d+)\)$"
 _LINE_CHARACTERS = 200
 _SINGLE = "\u2018\u2019\u201a\u201b"
-_CURLY = re.compile(f"[{_SINGLE}\u201c-\u201f\u00ab\u00bb]")
-_WHOLE_TEXTS = re.compile(r"""\"(?:[^\"\\]|\\.)*\"|'[^']*'""")
-_STRANGE_BLANK = re.compile("[\u00a0\u2000-\u200b\u202f\u3000\ufeff]")
-_HEADER = re.compile(r"^\s*(\[{1,2})\s*([^\[\]]+?)\s*\]{1,2}\s*(?:#.*)?$")
-_KEY = re.compile(r"^\s*([A-Za-z0-9_.\"'-]+)\s*=")
-_OTHER_DATE = re.compile(r"=\s*(\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}[./]\d{1,2}[./]\d{1,2})\b")
+_CURLY = f"[{_SINGLE}\u201c-\u201f\u00ab\u00bb]"
+_WHOLE_TEXTS = r"""\"(?:[^\"\\]|\\.)*\"|'[^']*'"""
+_STRANGE_BLANK = "[\u00a0\u2000-\u200b\u202f\u3000\ufeff]"
+_HEADER = r"^\s*(\[{1,2})\s*([^\[\]]+?)\s*\]{1,2}\s*(?:#.*)?$"
+_KEY = r"^\s*([A-Za-z0-9_.\"'-]+)\s*="
+_OTHER_DATE = r"=\s*(\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}[./]\d{1,2}[./]\d{1,2})\b"
 _REPEATED = ("Cannot overwrite a value", "Cannot declare ", "Duplicate inline table key", "Cannot mutate immutable")
 _LIKELY = {
     "Unclosed array": "add the comma before it, or the closing ]",
@@ -203,7 +204,7 @@ _LIKELY = {
 
 def syntax_mistake(text: str, message: str) -> tuple[int | None, str]:
     """The line, and what is wrong there and what to do, from what Python's TOML parser says."""
-    found = _POSITION.match(message)
+    found = re.match(_POSITION, message)
     if found is None:
         if message.endswith(" (at end of document)"):
             return _at_the_end(text, message)
@@ -224,9 +225,9 @@ def _of_habit(line: str, said: str) -> str | None:
     """What to write instead of what people write elsewhere."""
     if "hex value" in said or "Unescaped" in said:
         return "write a backslash twice (\\\\), or put the text in single quotes"
-    if _OTHER_DATE.search(line):
+    if re.search(_OTHER_DATE, line):
         return "write a date as 2026-11-02"
-    if "//" in _WHOLE_TEXTS.sub("", line):
+    if "//" in re.sub(_WHOLE_TEXTS, "", line):
         return "begin a comment with #"
     return None
 
@@ -251,11 +252,11 @@ def _at_the_end(text: str, message: str) -> tuple[int, str]:
 
 def _strange_character(line: str) -> str | None:
     """What to say of a character that an editor or a web page put in outside of whole texts."""
-    bare = _WHOLE_TEXTS.sub("", line).split("#")[0]
-    if curly := _CURLY.search(bare):
+    bare = re.sub(_WHOLE_TEXTS, "", line).split("#")[0]
+    if curly := re.search(_CURLY, bare):
         straight = "'" if curly[0] in _SINGLE else '"'
         return f"the quote {curly[0]} is curly; write straight quotes ({straight})"
-    if blank := _STRANGE_BLANK.search(bare):
+    if blank := re.search(_STRANGE_BLANK, bare):
         return f"there is a special space (U+{ord(blank[0]):04X}); type an ordinary one instead"
     return None
 
@@ -263,23 +264,23 @@ def _strange_character(line: str) -> str | None:
 def _repetition(lines: list[str], line: int) -> str | None:
     """What is said of the heading or key on that line that stood in the file before, if it can be found."""
     there = lines[line - 1]
-    if header := _HEADER.match(there):
+    if header := re.match(_HEADER, there):
         return _heading_again(lines, line, header)
-    key = _KEY.match(there)
+    key = re.match(_KEY, there)
     if key is None:
         return None
     for number in range(line - 1, 0, -1):
         before = lines[number - 1]
-        if _HEADER.match(before):
+        if re.match(_HEADER, before):
             break
-        if (again := _KEY.match(before)) and again[1] == key[1]:
+        if (again := re.match(_KEY, before)) and again[1] == key[1]:
             return f"{key[1]} is there twice, first on line {number}; keep one of the two"
     return None
 
 
 def _heading_again(lines: list[str], line: int, header: re.Match[str]) -> str | None:
     for number, before in enumerate(lines[: line - 1], 1):
-        first = _HEADER.match(before)
+        first = re.match(_HEADER, before)
         if first is None or first[2] != header[2]:
             continue
         if first[1] == header[1] == "[":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from toolvet.domain.rubric import Ask, Rubric
@@ -14,6 +13,7 @@ from toolvet.storage.reader import read_rubric
 from toolvet.storage.rubric_library import RubricFile, rubric_file_names
 from toolvet.storage.schema import SCHEMA_NAMES, schema_bytes, schema_file_name
 from toolvet.storage.toml_input import is_there, read_content, reason
+from toolvet.values import dataclass
 
 _FOLDERS = ("assessments", "decisions", "reports", "rubrics", "evidence", ".toolvet")
 _GIT_FILES = {

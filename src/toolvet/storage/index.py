@@ -46,6 +46,8 @@ WITHOUT ROWID;
 
 Value = TypeVar("Value")
 _Row = tuple[bytes, str, bytes]
+Mark = tuple[bytes, int]
+"""How the files of a subject look, and when the last of them changed."""
 now_ns = time.time_ns
 
 
@@ -187,10 +189,10 @@ class Rows(Generic[Value]):
         self._new: dict[str, _Row] = {}
         self._wrong: set[str] = set()
 
-    def known(self, name: str) -> Value | None:
-        """The row of that subject, if nothing changed since it was kept."""
+    def known(self, name: str, seen: Mark | None = None) -> Value | None:
+        """The row of that subject, if nothing changed since it was kept; `seen` is its mark, if just taken."""
         found = self._kept.get(name)
-        mark = None if found is None else self._mark(name)
+        mark = None if found is None else seen or self.mark(name)
         if found is None or mark is None or found[0] != mark[0] or found[2] != _digest(name, *found[:2]):
             return None
         try:
@@ -208,22 +210,24 @@ class Rows(Generic[Value]):
         """How many new rows are not saved yet."""
         return len(self._new)
 
-    def settled_mark(self, name: str) -> bytes | None:
-        """How the files of that subject look; None if one is so young that it may change and look the same."""
-        mark = self._mark(name)
-        return mark[0] if mark is not None and mark[1] + SETTLED_NS < now_ns() else None
+    def mark(self, name: str) -> Mark | None:
+        """How the files of that subject look, and when the last of them changed; None if they cannot be seen."""
+        own = self._index.marks.subject(name)
+        if own is None or self._shared is None:
+            return None
+        return own[0] + self._shared[0], max(own[1], self._shared[1])
 
     def row(self, name: str, make: Callable[[], tuple[Value, bool]]) -> Value:
         """The row of that subject. `make` gives a new one, and whether it may be kept: not if anything was told."""
         known = self.known(name)
         return self.anew(name, make) if known is None else known
 
-    def anew(self, name: str, make: Callable[[], tuple[Value, bool]]) -> Value:
+    def anew(self, name: str, make: Callable[[], tuple[Value, bool]], seen: Mark | None = None) -> Value:
         """A new row of that subject, which is kept if it follows from nothing but settled files of its own."""
-        mark, began = self._mark(name), now_ns()
-        with noting() as seen:
+        mark, began = seen or self.mark(name), now_ns()
+        with noting() as read:
             value, is_whole = make()
-        if is_whole and mark is not None and mark[1] + SETTLED_NS < began and self._index.marks.covers(name, seen):
+        if is_whole and mark is not None and has_settled(mark, began) and self._index.marks.covers(name, read):
             text = self._kind.write(value)
             self._new[name] = (mark[0], text, _digest(name, mark[0], text))
         else:
@@ -239,11 +243,10 @@ class Rows(Generic[Value]):
         self._kept |= self._new
         self._new, self._wrong = {}, set()
 
-    def _mark(self, name: str) -> tuple[bytes, int] | None:
-        own = self._index.marks.subject(name)
-        if own is None or self._shared is None:
-            return None
-        return own[0] + self._shared[0], max(own[1], self._shared[1])
+
+def has_settled(mark: Mark, at: int | None = None) -> bool:
+    """Whether no file was, at that time or now, so young that it may change and look the same."""
+    return mark[1] + SETTLED_NS < (now_ns() if at is None else at)
 
 
 def _digest(name: str, mark: bytes, text: str) -> bytes:

@@ -6,7 +6,6 @@ import html
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -22,6 +21,7 @@ from toolvet.storage.atomic import content_there, save
 from toolvet.storage.rows import Spreadsheet, read_sent, read_spreadsheet, sheet_names
 from toolvet.storage.rubric_draft import RubricDraft
 from toolvet.storage.toml_input import FILE_BYTES, is_there, parse, read_content, text_in
+from toolvet.values import dataclass
 
 _TEXT = r'"(?:[^"\\]|\\(?:.|\Z))*+(?:"|\Z)'
 """One without an end goes on to the end of the file: looked for from every quote, it would take for ever."""

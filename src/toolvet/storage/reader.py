@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -46,6 +45,7 @@ from toolvet.storage.toml_input import (
     read_content,
     rubric_digest,
 )
+from toolvet.values import dataclass
 
 MOST_SHOWN = 100
 

@@ -9,12 +9,12 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from toolvet.errors import Problem, UnusableFile
 from toolvet.storage.toml_input import FILE_BYTES, read_content
+from toolvet.values import dataclass
 
 if TYPE_CHECKING:
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet

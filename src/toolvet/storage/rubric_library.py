@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
 from itertools import chain
@@ -19,6 +19,7 @@ from toolvet.storage.names import numbered
 from toolvet.storage.reader import Kind, examine, faults_of, problems_of, read_rubric
 from toolvet.storage.rubric_format import make_policy
 from toolvet.storage.toml_input import PREFIX, Document, is_there, is_toml, may_be_there, note, read_content
+from toolvet.values import dataclass
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -19,6 +18,7 @@ from toolvet.storage.faults import Fault, Place, TomlTable, named, quoted
 from toolvet.storage.rubric_format import condition_faults, make_condition
 from toolvet.storage.schema import fits, load_schema
 from toolvet.storage.toml_input import MOST_RUNGS
+from toolvet.values import dataclass
 
 LIGHTEST = Fraction(1, 10)
 """What weighs less than this part of the heaviest beside it hardly moves the sum.

@@ -8,13 +8,13 @@ import sys
 from base64 import b64decode
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from toolvet.errors import NoTemporaryFolder, ToolvetError, UsageError
 from toolvet.storage.toml_input import is_file, is_there, note, read_content
+from toolvet.values import dataclass
 
 NAMESPACE = "decision@toolvet"
 """What the signature is for: one made for anything else does not count."""

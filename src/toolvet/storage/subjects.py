@@ -7,7 +7,7 @@ import re
 import stat
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
@@ -37,6 +37,7 @@ from toolvet.storage.reader import (
 )
 from toolvet.storage.rubric_library import Remembered
 from toolvet.storage.toml_input import hex_digest, is_there, reason
+from toolvet.values import dataclass
 
 _File = TypeVar("_File")
 CONFLICT = ".conflict"

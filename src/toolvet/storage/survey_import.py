@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -24,6 +24,7 @@ from toolvet.storage.survey_table import is_spreadsheet, rows_in
 from toolvet.storage.toml_input import Seal
 from toolvet.storage.workspace import Workspace
 from toolvet.storage.writer import assessment_bytes
+from toolvet.values import dataclass
 
 NUMBER_COMMENT = "# Respondent "
 """How the first line of an answer file begins that was saved by the form; its number follows."""

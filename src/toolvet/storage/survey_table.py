@@ -7,7 +7,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from difflib import get_close_matches
 from itertools import islice
@@ -18,6 +18,7 @@ from toolvet.domain.rubric import Question, Rubric
 from toolvet.errors import Problem, UnusableFile
 from toolvet.storage.faults import quoted
 from toolvet.storage.rows import MOST_ROWS, check_extent, read_sent, read_spreadsheet
+from toolvet.values import dataclass
 
 GROUP, STARTED, RESPONDENT = "group", "started", "respondent"
 SPREADSHEETS = (".csv", ".xlsx")

@@ -7,7 +7,6 @@ import os
 import subprocess
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -20,6 +19,7 @@ from platformdirs import user_cache_path, user_config_path, user_state_path
 from toolvet.errors import UnusableFile
 from toolvet.storage.lock import is_running
 from toolvet.storage.toml_input import FILE_BYTES, read_content, reason
+from toolvet.values import dataclass
 
 _MOST_PLACES = 500
 _DAYS_OF_A_DRAFT = 90

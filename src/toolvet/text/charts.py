@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from toolvet.domain.scorecard import ScoreRange
 from toolvet.domain.sweetspot import Field
+from toolvet.values import dataclass
 
 TRACK, RANGE, FLOOR, CEILING, OBSERVED, MARK, MARK_IN_RANGE = "─", "━", "┣", "┫", "●", "┊", "┿"
 
@@ -100,6 +100,8 @@ def _write(canvas: Canvas, row: int, start: int, words: str, end: int) -> None:
 def _draw_whiskers(canvas: Canvas, point: MapPoint) -> None:
     if point.experience.observed is None or point.control.observed is None:
         return
+    if point.experience.floor == point.experience.ceiling and point.control.floor == point.control.ceiling:
+        return  # the letter stands where they would
     width, height = len(canvas[0]), len(canvas)
     row, column = _row(point.control.observed, height), _cell(point.experience.observed, width)
     for at in range(_cell(point.experience.floor, width), _cell(point.experience.ceiling, width) + 1):

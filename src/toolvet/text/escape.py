@@ -29,7 +29,7 @@ _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _VARIED = f"\u00a9\u00ae\u203c\u2049\u2122\u2139\u1000-\u109f{_EMOJI}{_HAN}"
 """What has variants that a selector behind it chooses."""
 _BLANK = "\u2800"
-_UNSAFE = re.compile(
+_UNSAFE = (
     f"[{_ALWAYS}{_JOINERS}\ufe00-\ufe0f\U000e0100-\U000e01ef{_BLANK}](?:(?<=[{_ALWAYS}])"
     # Joiners belong between letters of some scripts and parts of emoji, and selectors behind what has variants.
     f"|(?<=[{_JOINERS}])(?:(?<![{_JOINED}\ufe0f].)|(?![{_JOINED}]))"
@@ -38,12 +38,13 @@ _UNSAFE = re.compile(
     # The blank of Braille belongs between its signs; alone it is a name that nobody sees.
     f"|(?<={_BLANK})(?<![\u2801-\u28ff].)(?![\u2801-\u28ff]))"
 )
-_ORDER = re.compile(
+_ORDER = (
     r":(?=:(?i:(?:error|warning|notice|debug|echo|(?:end)?group)\b|(?:add|remove|set|save|stop|internal)-))"
     r"|(?<=#)#(?=[A-Za-z]*\[)"
 )
 """What a build server takes for an order within the output of a command: "::error::", "##[error]", "##vso["."""
-_LINE_BREAK = re.compile("\r\n|\r")
+_PLAIN = re.compile("[ -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u2190-\u27ff]*")
+"""Text in which nothing is unsafe: nearly all there is. The other patterns take 5 ms to compile, so they wait."""
 
 
 def visible(text: str, *, keep_line_breaks: bool = False) -> str:
@@ -72,13 +73,15 @@ def joined(text: str) -> str:
 
 def _shown(text: str, show: Callable[[re.Match[str]], str], *, keep_line_breaks: bool) -> str:
     if "::" in text or "##" in text:
-        text = _ORDER.sub(show, text)
-    if _UNSAFE.search(text) is None:
-        return text
-    if keep_line_breaks:
-        text = _LINE_BREAK.sub("\n", text).replace("\t", "    ")
-        return "\n".join(_UNSAFE.sub(show, line) for line in text.split("\n"))
-    return _UNSAFE.sub(show, text)
+        text = re.sub(_ORDER, show, text)
+    if keep_line_breaks and not _PLAIN.fullmatch(text):
+        text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ")
+        return "\n".join(_shown_line(line, show) for line in text.split("\n"))
+    return _shown_line(text, show)
+
+
+def _shown_line(line: str, show: Callable[[re.Match[str]], str]) -> str:
+    return line if _PLAIN.fullmatch(line) else re.sub(_UNSAFE, show, line)
 
 
 def _picture(match: re.Match[str]) -> str:
@@ -92,14 +95,14 @@ def _code_point(match: re.Match[str]) -> str:
     return f"<U+{ord(match[0]):04X}>"
 
 
-_MARKS = re.compile(r"[\\`*_\[\]<>|~$]|&(?=[#A-Za-z])|(?<=[A-Za-z]):(?=//)|(?<=www)\.", re.IGNORECASE)
-_AT_START = re.compile(r"^(\s*)([#+\-=]|:(?=:)|\d+(?=[.)](?:\s|$)))")
-_SAFE_ADDRESS = re.compile(r"https?://[A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]+", re.ASCII)
+_MARKS = r"(?i:[\\`*_\[\]<>|~$]|&(?=[#A-Za-z])|(?<=[A-Za-z]):(?=//)|(?<=www)\.)"
+_AT_START = r"^(\s*)([#+\-=]|:(?=:)|\d+(?=[.)](?:\s|$)))"
+_SAFE_ADDRESS = r"https?://[A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]+"
 
 
 UNLINKED = "<!-- -->"
 """Parts what GitHub would link whatever backslashes it has: mail addresses, people, issues."""
-_LINKED = re.compile(r"@(?=\w)|(?<!&)#(?=\d)|\bGH-(?=\d)", re.IGNORECASE)
+_LINKED = r"(?i:@(?=\w)|(?<!&)#(?=\d)|\bGH-(?=\d))"
 
 
 def markdown(text: str) -> str:
@@ -112,7 +115,7 @@ def markdown(text: str) -> str:
 
 def markdown_cell(text: str) -> str:
     """As `markdown`, for a table's cell, where no list or heading can begin."""
-    return _unlinked(_MARKS.sub(_with_backslash, one_line(text).strip()))
+    return _unlinked(re.sub(_MARKS, _with_backslash, one_line(text).strip()))
 
 
 def markdown_lines(text: str) -> tuple[str, ...]:
@@ -127,16 +130,16 @@ def markdown_address(text: str) -> str:
 
 def is_address(text: str) -> bool:
     """Whether the text is a plain http or https address and nothing else."""
-    return _SAFE_ADDRESS.fullmatch(text) is not None
+    return re.fullmatch(_SAFE_ADDRESS, text) is not None
 
 
 def _escaped_line(line: str) -> str:
-    escaped = _MARKS.sub(_with_backslash, line)
-    return _unlinked(_AT_START.sub(_start_with_backslash, escaped))
+    escaped = re.sub(_MARKS, _with_backslash, line)
+    return _unlinked(re.sub(_AT_START, _start_with_backslash, escaped))
 
 
 def _unlinked(escaped: str) -> str:
-    return _LINKED.sub(rf"\g<0>{UNLINKED}", escaped)
+    return re.sub(_LINKED, rf"\g<0>{UNLINKED}", escaped)
 
 
 def _with_backslash(match: re.Match[str]) -> str:
@@ -150,9 +153,9 @@ def _start_with_backslash(match: re.Match[str]) -> str:
 
 
 _FORMULA = "[=+\\-@\uff1d\uff0b\uff0d\uff20]"  # the last four are the full-width ones, which some locales take
-_BEGINS_FORMULA = re.compile(rf"[\t\r]|[\s\"]*{_FORMULA}")  # programs drop blanks before it
-_FORMULA_INSIDE = re.compile(rf"[;\n](?:[^\S\n]|[\"'])*+(?={_FORMULA})")
-_PLAIN_NUMBER = re.compile(r"-(\d+(\.\d+)?)?")
+_BEGINS_FORMULA = rf"[\t\r]|[\s\"]*{_FORMULA}"  # programs drop blanks before it
+_FORMULA_INSIDE = rf"[;\n](?:[^\S\n]|[\"'])*+(?={_FORMULA})"
+_PLAIN_NUMBER = r"-(\d+(\.\d+)?)?"
 
 
 def csv_cell(text: str) -> str:
@@ -161,17 +164,17 @@ def csv_cell(text: str) -> str:
     So does what stands behind a semicolon or a line break: where semicolons part cells, a program finds other cells in
     the line, and none of our quotes. A lone "-" and a plain negative number are not formulas.
     """
-    shown = _FORMULA_INSIDE.sub(r"\g<0>'", visible(text, keep_line_breaks=True))
-    if _BEGINS_FORMULA.match(text) and _PLAIN_NUMBER.fullmatch(text) is None:
+    shown = re.sub(_FORMULA_INSIDE, r"\g<0>'", visible(text, keep_line_breaks=True))
+    if re.match(_BEGINS_FORMULA, text) and re.fullmatch(_PLAIN_NUMBER, text) is None:
         return "'" + shown
     return shown
 
 
 def json_text(value: object) -> str:
     """The value as indented JSON, with `\\u…` for what a terminal would act upon."""
-    text, shown = "", _ORDER.sub(_json_escape, json.dumps(value, ensure_ascii=False, indent=2))
+    text, shown = "", re.sub(_ORDER, _json_escape, json.dumps(value, ensure_ascii=False, indent=2))
     while shown != text:  # a joiner may stand in ASCII once what was before it is escaped
-        text, shown = shown, _UNSAFE.sub(_json_escape, shown)
+        text, shown = shown, re.sub(_UNSAFE, _json_escape, shown)
     return text
 
 
@@ -247,3 +250,95 @@ def _columns(letter: str) -> int:
     if unicodedata.combining(letter) or unicodedata.category(letter) in ("Mn", "Me", "Cf"):
         return 0
     return 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+
+
+_RULER = r"-+(?:  -+)+"
+_GAP = r"(?<=\S) {2,}(?=\S)|^ *(?:[-*+!•] |\d{1,2}[.:] )"
+_PIPED = r"\| *:?-+:? *(?:\| *:?-+:? *)+\|"
+_NARROWEST = 6
+
+
+def fit_text(text: str, columns: int) -> str:
+    """The text in lines no wider than that, unless a single word is.
+
+    Sentences wrap under their own start. Tables break their cells or, if they have too many, become a block a row.
+    """
+    lines, fitted_lines, at = text.split("\n"), [], 0
+    while at < len(lines):
+        end = at + 1
+        if end < len(lines) and (re.fullmatch(_RULER, lines[end]) or re.fullmatch(_PIPED, lines[end])):
+            while end < len(lines) and lines[end].strip():
+                end += 1
+            fitted_lines += _fit_table(lines[at:end], columns)
+        else:
+            fitted_lines += _fit_line(lines[at], columns)
+        at = end
+    return "\n".join(fitted_lines)
+
+
+def _fit_line(line: str, columns: int) -> list[str]:
+    if columns_of(line) <= columns:
+        return [line]
+    gap = re.search(_GAP, line)
+    hanging = len(line) - len(line.lstrip()) if gap is None else gap.end()
+    return _lines_of(line, columns, hanging=hanging if hanging <= columns // 2 else 4)
+
+
+def _lines_of(text: str, columns: int, *, hanging: int = 0) -> list[str]:
+    """The text broken at blanks, its later lines indented; unlike `wrapped`, by columns and keeping inner blanks."""
+    lines, line = [], ""
+    for word in re.findall(r" *[^ ]+", text):
+        if line.strip() and columns_of(line + word) > columns:
+            lines.append(line)
+            word = " " * hanging + word.lstrip()
+            line = ""
+        line += word
+    return [*lines, line]
+
+
+def _fit_table(lines: Sequence[str], columns: int) -> list[str]:
+    """The table of these lines, with narrower cells, or as a block for each row."""
+    if max(map(columns_of, lines)) <= columns:
+        return list(lines)
+    rows = [_cells(line, lines[1]) for line in (lines[0], *lines[2:])]
+    widths = [max(columns_of(cell) for cell in column) for column in zip(*rows, strict=True)]
+    room = columns - 2 * (len(widths) - 1)
+    least = [
+        max(columns_of(word) for cell in column for word in (*cell.split(), "-")) for column in zip(*rows, strict=True)
+    ]
+    if sum(min(each, max(word, _NARROWEST)) for each, word in zip(widths, least, strict=True)) > room:
+        return [line for row in rows[1:] for line in _block(rows[0], row, columns)]
+    while sum(widths) > room:
+        spare = [width - max(word, _NARROWEST) for width, word in zip(widths, least, strict=True)]
+        widths[max(range(len(widths)), key=lambda column: (spare[column] > 0, widths[column]))] -= 1
+    drawn = [[_lines_of(cell, width) for cell, width in zip(row, widths, strict=True)] for row in rows]
+    ruler = ["  ".join("-" * width for width in widths)]
+    head, *body = [_row(row, widths) for row in drawn]
+    return [*head, *ruler, *(line for row in body for line in row)]
+
+
+def _cells(line: str, ruler: str) -> list[str]:
+    if ruler.startswith("|"):
+        return [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
+    cells, at, width = [], 0, 0
+    ends = [match.end() for match in re.finditer("-+ *", ruler)]
+    for end in ends:
+        cell = ""
+        while at < len(line) and (width < end or end == ends[-1]):
+            cell, width, at = cell + line[at], width + columns_of(line[at]), at + 1
+        cells.append(cell.strip())
+    return cells
+
+
+def _row(cells: Sequence[Sequence[str]], widths: Sequence[int]) -> list[str]:
+    height = max(map(len, cells))
+    padded = [[*cell, *[""] * (height - len(cell))] for cell in cells]
+    return [
+        "  ".join(fitted(part, width) for part, width in zip(line, widths, strict=True)).rstrip()
+        for line in zip(*padded, strict=True)
+    ]
+
+
+def _block(headers: Sequence[str], row: Sequence[str], columns: int) -> list[str]:
+    named = [f"{header}: {cell}" for header, cell in zip(headers, row, strict=True) if cell]
+    return [*(line for each in named for line in _lines_of(each, columns, hanging=2)), ""]

@@ -5,16 +5,18 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable
 from fractions import Fraction
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from toolvet.domain.assessment import Answer, Grade, Progress, Reviewer
 from toolvet.domain.decision import DecisionKind, Toleration
-from toolvet.domain.gaps import Reading, SurveyProgress
-from toolvet.domain.rubric import IfMissed, Rubric
+from toolvet.domain.rubric import IfMissed, Reading, Rubric
 from toolvet.domain.scope import AllOf, AnyOf, Not, OneOf, ScopeCondition
 from toolvet.domain.scorecard import AnswerState, MustHave, MustHaveState, QuestionScore, Verdict
 from toolvet.domain.sweetspot import Field, Placement, experience_criteria
 from toolvet.text.escape import listed
+
+if TYPE_CHECKING:
+    from toolvet.domain.gaps import SurveyProgress
 
 NO_FIGURE = "–"
 
@@ -65,14 +67,17 @@ def short_months(words: str) -> str:
 
 def percent(value: Fraction) -> str:
     """A percentage to one decimal, half away from zero as by hand: Fraction(1, 4) is "0.3"."""
-    tenths = int(abs(value) * 10 + Fraction(1, 2))
-    sign = "-" if value < 0 and tenths else ""
+    above, below = abs(value.numerator), value.denominator
+    tenths = (20 * above + below) // (2 * below)
+    sign = "-" if value.numerator < 0 and tenths else ""
     return f"{sign}{tenths // 10}.{tenths % 10}"
 
 
 def figure(percentage: Fraction | float | None) -> str:
     """A percentage to one decimal, or a dash."""
-    return NO_FIGURE if percentage is None else percent(Fraction(percentage))
+    if percentage is None:
+        return NO_FIGURE
+    return percent(percentage if isinstance(percentage, Fraction) else Fraction(percentage))
 
 
 def share(percentage: Fraction | float | None) -> str:

@@ -35,6 +35,8 @@ from toolvet.tui.themes import DARK, THEMES, next_theme, theme_for
 
 _LOOKS_AT_CLOCK = 30
 """Every so many seconds."""
+_DRAWN_BY_THEN = 1.0
+"""Seconds after which garbage is looked for again; until the first drawing all that was made is needed."""
 
 
 class ToolvetApp(App[None]):
@@ -156,6 +158,8 @@ class ToolvetApp(App[None]):
         if self.owns_process:
             self._ending.hear_signals()  # in a browser, Textual has put a handler of its own there
         self.set_interval(_LOOKS_AT_CLOCK, self.look_at_clock)
+        if self.owns_process:
+            self.set_timer(_DRAWN_BY_THEN, collect_seldom)
         if self._config_trouble is not None:
             notify_error(self.screen, self._config_trouble)
         for path in left_in_an_editor():
@@ -292,7 +296,7 @@ def run_app(workspace: Workspace, on: date | None, start: Start | None = None) -
     _require_terminal(start or Start())
     if os.environ.get("NO_COLOR") == "":
         del os.environ["NO_COLOR"]  # empty means colour is welcome (no-color.org); Textual goes by presence
-    collect_seldom()
+    gc.freeze()  # what was imported stays to the end; looking through it while the first screen is made takes 20 ms
     if configured().theme in (None, "auto") and not preferred("theme"):
         learn_background()
     app = ToolvetApp(workspace, on, start)
@@ -310,10 +314,9 @@ def run_app(workspace: Workspace, on: date | None, start: Start | None = None) -
 
 
 def collect_seldom() -> None:
-    """Let Python look for garbage as seldom as a screen needs it.
+    """Let Python look for garbage as seldom as a screen needs it, and never through what was there before.
 
-    What was imported stays to the end: looking through it while the first screen is made takes 20 ms, and looking
-    through 200 tools that are compared, in the middle of a key, 40.
+    Looking through 200 tools that are compared, in the middle of a key, takes 40 ms.
     """
     gc.freeze()
     gc.set_threshold(20_000, 20, 100)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from textual import on
@@ -33,6 +33,7 @@ from toolvet.tui.assess.new import FIELDS
 from toolvet.tui.assess.question import evidence_words
 from toolvet.tui.kit.content import Choices, Entry, Hanging, Keys, TitleBar, in_a_row, on_one_line, shown, titled
 from toolvet.tui.screen import Place
+from toolvet.values import dataclass
 
 OPEN_FACT = "left open, to be asked again: only one option can be given"
 _LABELS = {field.name: field.label for field in FIELDS}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
@@ -39,6 +38,7 @@ from toolvet.tui.kit.content import Entry, Keys, TitleBar, entitle, in_a_row, on
 from toolvet.tui.kit.dialogs import Choice, ChooseOne, Tell
 from toolvet.tui.kit.text_dialogs import AskLine
 from toolvet.tui.screen import Place, notify, notify_error, tells_errors
+from toolvet.values import dataclass
 
 HERE_OR_SHEET = Sides("Here", "Sheet")
 SIGNS = {Taken.DIFFERS: ("≠", "$text-warning"), Taken.NEW: ("+", "$text-success")}

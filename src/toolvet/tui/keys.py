@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib import import_module
 from pkgutil import walk_packages
 
@@ -11,6 +10,7 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 
 import toolvet.tui
+from toolvet.values import dataclass
 
 PLACES = {"escape", "enter", "tab", "shift+tab", "up", "down", "left", "right", "home", "end", "pageup", "pagedown"}
 """Keys whose meaning is the place that they go to, or the thing that they choose there."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, assert_never
 
@@ -40,6 +39,7 @@ from toolvet.tui.kit.content import (
     titled,
 )
 from toolvet.tui.screen import Place, notify_error
+from toolvet.values import dataclass
 
 SIGNS = {
     Fate.CONFIRM: (TO_CONFIRM, "$text-warning"),

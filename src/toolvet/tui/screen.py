@@ -6,13 +6,15 @@ import functools
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import ClassVar, Concatenate, ParamSpec, Protocol, TypeVar, runtime_checkable
 
+from textual._context import NoActiveAppError
 from textual.app import App
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
-from textual.events import Event
+from textual.events import Event, ScreenResume
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -64,6 +66,22 @@ class Place(LeavesOnce[Result]):
         ),  # in text fields
         Binding("q", "app.quit", "Quit", tooltip="End toolvet and say what is saved.", id="quit"),
     ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._was_shown = False
+        with suppress(NoActiveAppError):
+            # Textual learns this with the first size it is told, and would then work out all styles a second time
+            points, width = self.app.HORIZONTAL_BREAKPOINTS or [], self.app.size.width
+            reached = [name for least, name in sorted(points) if least <= width]
+            self.add_class(*reached[-1:], update=False)
+
+    def _on_screen_resume(self, event: ScreenResume) -> None:
+        """Shown for the first time, all that is on it has its styles: Textual would work them out again."""
+        if not self._was_shown:
+            event.refresh_styles = False
+            self.app.stylesheet.apply(self)
+            self._was_shown = True
 
     def keep_work(self) -> None:
         """Save what is not saved yet. Raises NotSaved where that fails."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from toolvet.storage.reader import AssessmentFile
+from toolvet.values import dataclass
 
 
 class Opening(StrEnum):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
@@ -22,6 +21,7 @@ from toolvet.text.escape import listed, plural, visible, wrapped
 from toolvet.text.labels import figure, house_policy_words, number, observed_over, percent, share, state_words
 from toolvet.text.sentences import reason_words
 from toolvet.text.tables import TableFormat, table
+from toolvet.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

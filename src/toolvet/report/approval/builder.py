@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 
@@ -42,6 +41,7 @@ from toolvet.report.approval.document import (
 from toolvet.report.approval.front_page import front_page
 from toolvet.report.approval.requester import requester_part
 from toolvet.report.scorecard import Json, advice_json, findings_json, questions_json, reasons_json
+from toolvet.text.advice_words import further_words, note_words, step_words
 from toolvet.text.escape import ended
 from toolvet.text.labels import (
     day,
@@ -57,7 +57,7 @@ from toolvet.text.labels import (
     state_words,
 )
 from toolvet.text.record_words import correction_words
-from toolvet.text.sentences import further_words, note_words, step_words
+from toolvet.values import dataclass
 
 _AS_WELL = re.compile(r"As (\d)\b")
 

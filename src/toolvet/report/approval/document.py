@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from toolvet.domain.decision import Decision, DecisionKind
-from toolvet.domain.gaps import Effect, Reading
-from toolvet.domain.rubric import IfMissed
+from toolvet.domain.gaps import Effect
+from toolvet.domain.rubric import IfMissed, Reading
 from toolvet.domain.scorecard import MustHaveState, ScoreRange, Verdict
 from toolvet.domain.standing import Standing, Stands
 from toolvet.report.approval.arithmetic import Rule, Sums
 from toolvet.report.scorecard import Json
 from toolvet.text.labels import day
 from toolvet.text.record_words import state_words_of, withdrawn_words
+from toolvet.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from fractions import Fraction
 
 from toolvet.domain.comparison import LeaderHolds, Robustness
@@ -66,6 +66,7 @@ from toolvet.text.labels import (
     reviewer_words,
 )
 from toolvet.text.tables import WorkbookSheet
+from toolvet.values import dataclass
 
 _MAPPED = 26
 """Tools that have a letter of one sign for the map."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from math import ceil, floor
@@ -20,6 +19,7 @@ from toolvet.domain.standing import Standing, last_day_of
 from toolvet.text.escape import plural, wrapped
 from toolvet.text.labels import day, grade_words, percent, state_words
 from toolvet.text.record_words import brief_standing
+from toolvet.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,9 @@ from toolvet.domain.rubric import ScopeFact
 from toolvet.domain.scorecard import Verdict
 from toolvet.domain.separation import Difference, SeparatedPair, Separation, differences, separated_pairs, separation
 from toolvet.report.comparison.ranking import Comparison, Entry, apart, edge_and_now, hundredths, signed_points
+from toolvet.text.advice_words import brief_step_words
 from toolvet.text.escape import listed, plural
 from toolvet.text.labels import observed_over, percent
-from toolvet.text.sentences import brief_step_words
 
 _SHOWN = 6
 """Sentences of one kind: more than these nobody reads, and the table has the figures."""

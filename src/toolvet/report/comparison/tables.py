@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import product
-
-from tabulate import tabulate
 
 from toolvet.domain.comparison import Edge, LeaderHolds, Robustness
 from toolvet.domain.rubric import Criterion
@@ -23,7 +20,8 @@ from toolvet.report.comparison.sentences import (
 from toolvet.report.scorecard import range_figures
 from toolvet.text.escape import columns_of, listed, one_line, plural, visible, wrapped
 from toolvet.text.labels import MUST_HAVE_SIGNS, NO_FIGURE, day, figure, house_policy_words, percent
-from toolvet.text.tables import TableFormat, table
+from toolvet.text.tables import TableFormat, draw_cells, table
+from toolvet.values import dataclass
 
 UNKNOWN_CELL, NOT_APPLICABLE_CELL, _UNANSWERED_CELL = "?", "-", "·"
 
@@ -273,14 +271,7 @@ def wrapped_table(
         widths[widest] -= 1
     filled = [["\n".join(wrap(cell, own)) for cell in column] for column, own in zip(columns, widths, strict=True)]
     headers, *rows = zip(*filled, strict=True)
-    drawn = tabulate(
-        [list(row) for row in rows],
-        list(headers),
-        tablefmt=table_format.value,
-        disable_numparse=True,
-        colalign=cells.align if rows else None,
-    )
-    return "\n".join(line.rstrip() for line in drawn.split("\n"))
+    return draw_cells([list(row) for row in rows], list(headers), table_format, (cells.align, None))
 
 
 def wrap(text: str, width: int) -> list[str]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from toolvet.domain.gaps import NO_FIGURES, AnswerSide, AreaGap, QuestionGap, Readiness, Reading, is_asked_of
-from toolvet.domain.rubric import Question, Rubric
+from toolvet.domain.gaps import NO_FIGURES, AnswerSide, AreaGap, QuestionGap, Readiness, is_asked_of
+from toolvet.domain.rubric import Question, Reading, Rubric
 from toolvet.report.approval.document import Fact, RubricPart
 from toolvet.report.charts_svg import DUMBBELLS_CAPTION, Dumbbell, dumbbells_svg
 from toolvet.report.comparison.tables import Cells
@@ -66,6 +65,7 @@ from toolvet.report.survey.tables import (
 )
 from toolvet.text.charts import DUMBBELL_LEGEND, dumbbell
 from toolvet.text.escape import ended, fitted, json_text, markdown_cell, one_line, plural
+from toolvet.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from fractions import Fraction
 
@@ -15,16 +15,16 @@ from toolvet.domain.gaps import (
     Gap,
     QuestionGap,
     Readiness,
-    Reading,
     Side,
     area,
     gap_position,
     is_asked_of,
 )
-from toolvet.domain.rubric import Question, Rubric
+from toolvet.domain.rubric import Question, Reading, Rubric
 from toolvet.domain.scoring import add_months
 from toolvet.report.scorecard import Json, rubric_json
 from toolvet.text.labels import plain_number
+from toolvet.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,11 @@ from toolvet.domain.gaps import (
     Figures,
     QuestionGap,
     Readiness,
-    Reading,
     Side,
     gap_position,
     is_asked_of,
 )
-from toolvet.domain.rubric import Policy, Question, Rubric, rung_alone
+from toolvet.domain.rubric import Policy, Question, Reading, Rubric, rung_alone
 from toolvet.report.approval.document import Fact
 from toolvet.report.survey.result import (
     OpenRound,

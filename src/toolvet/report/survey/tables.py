@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from toolvet.domain.gaps import NO_FIGURES, AreaGap, Figures, QuestionGap, Readiness, Side
@@ -47,6 +46,7 @@ from toolvet.text.charts import DUMBBELL_LEGEND, dumbbell
 from toolvet.text.escape import columns_of, listed, one_line, plural, visible, wrapped
 from toolvet.text.labels import NO_FIGURE, day, plain_number
 from toolvet.text.tables import TableFormat, WorkbookSheet, table
+from toolvet.values import dataclass
 
 _FIGURES = ("expected", "delivered", "gap", "reading")
 _RIGHT = ("right", "right", "right", "left")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on
@@ -29,6 +28,7 @@ from toolvet.tui.kit.content import (
     titled,
 )
 from toolvet.tui.screen import Place
+from toolvet.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from functools import partial
 from shlex import quote
@@ -43,6 +43,7 @@ from toolvet.tui.kit.text_dialogs import (
     when_words,
 )
 from toolvet.tui.screen import Place, tells_errors
+from toolvet.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from textual import events
@@ -21,6 +20,7 @@ from toolvet.domain.scorecard import AnswerState, MustHaveState, QuestionScore, 
 from toolvet.text.labels import MUST_HAVE, answer_mark, answer_style
 from toolvet.tui import screens
 from toolvet.tui.kit.content import drawn, on_one_line, under_cursor
+from toolvet.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.events import Resize
+from textual.events import Resize, ScreenResume
 from textual.getters import query_one
 
 from toolvet.domain.assessment import Answer, Pass, next_open, questions_in
@@ -153,7 +153,7 @@ class AssessScreen(Place[AssessmentFile]):
                 lambda: screens.look_for_raised(self, self._session, opened, tell), thread=True, group="surveys"
             )
 
-    def on_screen_resume(self) -> None:
+    def _on_screen_resume(self, event: ScreenResume) -> None:  # noqa: ARG002 Textual calls those of the parents as well
         # a conflict may have come about while a dialog was open
         self._saving.tell_conflict()
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache, partial
 from typing import ClassVar, Protocol
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.content import Content
+from textual.content import Content, Span
 from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
@@ -35,6 +35,7 @@ from toolvet.tui.compare.tables import (
 )
 from toolvet.tui.kit.content import Details, entitle, on_one_line
 from toolvet.tui.kit.grid import Column, Table, TableGrid, TablePage, framed
+from toolvet.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +275,8 @@ class Drawing(Widget):
         super().__init__(classes="pane")
         self._comparison = comparison
         self._placements = placements
+        self._at = -1
+        self._dots = tuple(_point(self._letter(at), _dotted(each)) for at, each in enumerate(placements))
         self._at = 0
         self._drawn = Content("")
         self._drawn_for: tuple[int, Size] | None = None
@@ -304,14 +307,9 @@ class Drawing(Widget):
 
     def _points(self) -> list[MapPoint]:
         """The chosen tool comes first: where two share a place, it is the one drawn."""
-        order = [self._at, *(at for at in range(len(self._placements)) if at != self._at)]
-        points = []
-        for at in order:
-            placement = self._placements[at]
-            if placement is not None:
-                ranges = (placement.experience, placement.control)
-                experience, control = ranges if at == self._at else (_dot(each) for each in ranges)
-                points.append(MapPoint(self._letter(at), "", experience, control))
+        chosen = _point(self._letter(self._at), self._placements[self._at])
+        others = (point for at, point in enumerate(self._dots) if at != self._at)
+        points = [point for point in (chosen, *others) if point is not None]
         return [*reversed(points[LETTERED:]), *points[:LETTERED]]
 
     def _letter(self, at: int) -> str:
@@ -366,6 +364,17 @@ def _field(placement: Placement | None) -> Content:
     return on_one_line(brief_field_words(placement), "$text-primary" if placement.fields else "$text-muted")
 
 
+def _point(letter: str, placement: Placement | None) -> MapPoint | None:
+    return None if placement is None else MapPoint(letter, "", placement.experience, placement.control)
+
+
+def _dotted(placement: Placement | None) -> Placement | None:
+    """The placement without its lines."""
+    if placement is None:
+        return None
+    return replace(placement, experience=_dot(placement.experience), control=_dot(placement.control))
+
+
 def _dot(score_range: ScoreRange) -> ScoreRange:
     """The range without its lines."""
     at = score_range.observed if score_range.observed is not None else score_range.floor
@@ -373,9 +382,6 @@ def _dot(score_range: ScoreRange) -> ScoreRange:
 
 
 def _styled(line: str, own: str) -> Content:
-    content = Content(line)
-    for at, letter in enumerate(line):
-        if letter.isupper() or letter in (FURTHER, CHOSEN_FURTHER):
-            style = "bold reverse $text-primary" if letter == own else "bold $text-primary"
-            content = content.stylize(style, at, at + 1)
-    return content
+    styles = dict.fromkeys({*filter(str.isupper, line), FURTHER, CHOSEN_FURTHER}, "bold $text-primary")
+    styles[own] = "bold reverse $text-primary"
+    return Content(line, [Span(at, at + 1, styles[letter]) for at, letter in enumerate(line) if letter in styles])

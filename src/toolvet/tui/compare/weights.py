@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import ClassVar
 
@@ -45,6 +45,7 @@ from toolvet.tui.compare.tables import NAME_WIDTH, lettered_name, name_width
 from toolvet.tui.kit.content import Details, bar, entitle, in_a_row, on_one_line, shown, under_cursor
 from toolvet.tui.kit.grid import Column, Table, TableGrid, framed
 from toolvet.tui.kit.score_panel import verdict_words
+from toolvet.values import dataclass
 
 LONGEST_BAR = 80
 NARROWEST_TITLE, WIDEST_TITLE = 16, 28

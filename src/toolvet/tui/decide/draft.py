@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from enum import StrEnum
 from functools import reduce
@@ -14,19 +14,13 @@ from toolvet.domain.findings import is_rubric_changed
 from toolvet.domain.scorecard import Scorecard, Verdict
 from toolvet.domain.scoring import score
 from toolvet.services.assessments import OpenedAssessment, Session, unusable_in
-from toolvet.services.decisions import (
-    Draft,
-    Offer,
-    first_draft,
-    limiting,
-    not_as_recorded_in,
-    to_supersede,
-    to_waive,
-)
+from toolvet.services.decisions import limiting, not_as_recorded_in, to_supersede
+from toolvet.services.recording import Draft, Offer, first_draft, to_waive
 from toolvet.storage.reader import DecisionFile
 from toolvet.storage.toml_input import Seal
 from toolvet.storage.user_state import Left, Unfinished
 from toolvet.text.sentences import refusals_in_words
+from toolvet.values import dataclass
 
 Work = Mapping[str, Any]
 CHOSEN = ("decision", "rationale", "decided_by", "valid_until", "consulted", "considered", "links", "approved_for")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import ClassVar
 
@@ -15,7 +15,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from toolvet.domain.scorecard import MustHave
-from toolvet.services.decisions import Draft, Offer, to_waive
+from toolvet.services.recording import Draft, Offer, to_waive
 from toolvet.text.escape import listed, plural
 from toolvet.text.labels import DECISION_STYLES, day, verdict_mark
 from toolvet.tui.decide.ask import ask_about
@@ -23,6 +23,7 @@ from toolvet.tui.decide.draft import FormPart, OpenDraft, PartAt
 from toolvet.tui.kit.content import Choices, in_a_row, on_one_line
 from toolvet.tui.kit.text_dialogs import HalfTyped
 from toolvet.tui.screen import tells_errors
+from toolvet.values import dataclass
 
 _LABEL_WIDTH = 15
 _NARROWEST = 40

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import ClassVar, cast
 
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.css.styles import RulesMap
 from textual.events import Key
 from textual.geometry import Size
+from textual.widgets import Static
 from textual.widgets.option_list import Option
 
 from toolvet.domain.scorecard import MustHaveState, Scorecard, ScoreRange
@@ -42,6 +44,7 @@ from toolvet.text.sentences import reason_words
 from toolvet.tui import screens
 from toolvet.tui.kit.content import Choices, Entry, bar, below_each_other, hanging, in_a_row, on_one_line, shown
 from toolvet.tui.kit.score_panel import verdict_words
+from toolvet.values import dataclass
 
 _VERDICT_WIDTH = 25
 _BAR_FROM = 104
@@ -54,6 +57,9 @@ _BARS_FROM = 66
 _LABELS = 12
 _URGENCY_STYLES = {Urgency.OVERDUE: "bold $text-error", Urgency.SOON: "$text-warning", Urgency.LATER: "$text-muted"}
 _URGENCY_SIGNS = {Urgency.OVERDUE: "!", Urgency.SOON: "▸", Urgency.LATER: "·"}
+
+
+FIRST_STEPS = ("Vet a tool", "Answer a survey about an organisation", "Look at the worked examples")
 
 
 class FirstSteps(Choices):
@@ -139,14 +145,29 @@ def _problems_heading(problems: Sequence[Problem]) -> Content:
     return below_each_other("", Content.styled(words, "bold"))
 
 
-def welcome(workspace: Workspace) -> Content:
-    """What an empty workspace says below the three ways to begin."""
-    return below_each_other(
-        "Answers, decisions and reports will be kept in",
-        on_one_line(f"{workspace.root}", "$text-muted"),
-        "",
-        Content.styled("? says what the keys do, q quits.", "$text-muted"),
-    )
+class Welcome(Container):
+    """What an empty workspace shows: the ways to begin, and where everything will be kept."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(id="welcome")
+        self._workspace = workspace
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="welcome-card", classes="pane"):
+            yield Static("No tool is being vetted here yet. What do you want to do?", id="welcome-head")
+            yield FirstSteps(*(Option(f"{at}  {words}") for at, words in enumerate(FIRST_STEPS, 1)), id="first-steps")
+            yield Static(
+                below_each_other(
+                    "Answers, decisions and reports will be kept in",
+                    on_one_line(f"{self._workspace.root}", "$text-muted"),
+                    "",
+                    Content.styled("? says what the keys do, q quits.", "$text-muted"),
+                ),
+                id="welcome-text",
+            )
+
+    def on_mount(self) -> None:
+        self.query_one(FirstSteps).focus()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container, Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.events import Resize, ScreenResume
 from textual.getters import query_one
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 from textual.worker import get_current_worker
 
 from toolvet.errors import Problem, ToolvetError
@@ -33,13 +32,13 @@ from toolvet.tui.home.rows import (
     FirstSteps,
     LazyRow,
     SubjectList,
+    Welcome,
     details_edges,
     due_rows,
     headline,
     heads_row,
     subject_details,
     subject_row,
-    welcome,
 )
 from toolvet.tui.kit.content import Keys, TitleBar, below_each_other, entitle, on_one_line
 from toolvet.tui.kit.find import FIND, FindLine, matching
@@ -47,10 +46,6 @@ from toolvet.tui.screen import Place, copy_words, notify_error, tells_errors
 
 if TYPE_CHECKING:
     from toolvet.services.survey_counts import SurveyCounts
-
-
-FIRST_STEPS = ("Vet a tool", "Answer a survey about an organisation", "Look at the worked examples")
-
 
 NEEDS_SUBJECTS = frozenset(
     (
@@ -155,6 +150,7 @@ class HomeScreen(Place[None]):
         self._filled = 0.0
         """When the list was drawn last."""
         self._words = ""
+        self._are_rows_drawn = False
         chosen = preferred("home-order")
         self._order = Order(chosen) if chosen in tuple(Order) else Order.NAME
         self._broken: tuple[Problem, ...] = ()
@@ -176,10 +172,6 @@ class HomeScreen(Place[None]):
                     yield Static(id="details-text")
                 with VerticalScroll(id="due", classes="pane", can_focus=False):
                     yield Static(id="due-text")
-        with Container(id="welcome"), Vertical(id="welcome-card", classes="pane"):
-            yield Static("No tool is being vetted here yet. What do you want to do?", id="welcome-head")
-            yield FirstSteps(*(Option(f"{at}  {words}") for at, words in enumerate(FIRST_STEPS, 1)), id="first-steps")
-            yield Static(welcome(self._workspace), id="welcome-text")
         yield Keys()
 
     @on(Resize)
@@ -211,14 +203,17 @@ class HomeScreen(Place[None]):
         """Look at some more subjects, and draw the list now and then; at the end, look at what it did not wait for."""
         if not self.is_mounted:
             return
-        is_done = self._overview.step(_STEP, at_least)
+        is_done = self._overview.step(_STEP if at_least == 1 else 0, at_least)
         if is_done or at_least > 1 or monotonic() - self._filled > _DRAWN_AGAIN:
             self._take(self._overview.rows)
         if not is_done:
             self.set_timer(_PAUSE, self._look_on)
             return
         if not self._all and not self._broken:
-            self.query_one(FirstSteps).focus()
+            if self.query(Welcome):
+                self.query_one(FirstSteps).focus()
+            else:
+                self.mount(Welcome(self._workspace), before="Keys")
         # every rubric is read for this, used or not, and what counts surveys is loaded; the list does not wait for it
         self.set_timer(0.05, self._look_further)
 
@@ -312,6 +307,10 @@ class HomeScreen(Place[None]):
 
     @on(OptionList.OptionHighlighted, "#subjects")
     def _show_details(self) -> None:
+        if not self._are_rows_drawn:  # nobody waits for the details of the first to see the list
+            self._are_rows_drawn = True
+            self.call_after_refresh(self._show_details)
+            return
         row, problem = self._chosen(), self._chosen_problem
         pane = self.query_one("#details")
         width = max(30, pane.scrollable_content_region.width or self.size.width - 6)

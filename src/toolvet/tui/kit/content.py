@@ -13,13 +13,11 @@ from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.document._document import EditResult
-from textual.document._edit import Edit
 from textual.events import Paste
 from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
-from textual.widgets import Input, OptionList, Static, TextArea
+from textual.widgets import Input, OptionList, Static
 
 from toolvet.storage.toml_input import TEXT_CHARACTERS
 from toolvet.text.charts import MARK, TRACK
@@ -246,45 +244,19 @@ class LineField(Input):
         """Say that the text is too long, only once for a key held down."""
         if self._full_at != self.value:
             self._full_at = self.value
-            _say_full(self)
+            say_full(self)
 
     @property
     def _value(self) -> Text:
         # Textual draws this; one cell for each character keeps the cursor in the right place
-        return Text(_drawn(self.value), no_wrap=True, overflow="ignore", end="")
+        return Text(pictured(self.value), no_wrap=True, overflow="ignore", end="")
 
 
-class TextField(TextArea):
-    """Several lines. Tab goes to the next field."""
-
-    _full_at: str | None = None
-
-    def __init__(self, value: str = "", *, placeholder: str = "", id: str | None = None) -> None:  # noqa: A002
-        hint = Content(visible(placeholder, keep_line_breaks=True))
-        super().__init__(value, placeholder=hint, id=id, soft_wrap=True, tab_behavior="focus")
-
-    def get_line(self, line_index: int) -> Text:
-        return Text(_drawn(self.document.get_line(line_index)), end="", no_wrap=True)
-
-    def edit(self, edit: Edit) -> EditResult:
-        """Make the edit, or refuse it and say so where the text would be longer than a file takes."""
-        grown = len(edit.text) - len(self.get_text_range(edit.top, edit.bottom))
-        if grown <= 0 or len(self.text) + grown <= LONGEST_TEXT:
-            return super().edit(edit)
-        if grown > 1 or self._full_at != self.text:  # as in LineField.restricted
-            self._full_at = self.text
-            _say_full(self)
-        return EditResult(self.cursor_location, "")
-
-    def on_mount(self) -> None:
-        self.move_cursor(self.document.end)
-
-
-def _say_full(field: Widget) -> None:
+def say_full(field: Widget) -> None:
     field.app.notify(FULL, title=NOT_TAKEN, severity="warning", markup=False)
 
 
-def _drawn(text: str) -> str:
+def pictured(text: str) -> str:
     """Replace each invisible character by one visible character."""
     if visible(text) == text:
         return text

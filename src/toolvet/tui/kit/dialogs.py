@@ -7,7 +7,6 @@ foreign; nothing in them is markup.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -25,6 +24,7 @@ from textual.widgets.option_list import Option
 
 from toolvet.tui.kit.content import Bullets, Choices, KeyHint, entitle, in_a_row, on_one_line, shown
 from toolvet.tui.screen import LeavesOnce
+from toolvet.values import dataclass
 
 Value = TypeVar("Value")
 Result = TypeVar("Result")

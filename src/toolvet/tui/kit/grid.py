@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
@@ -20,6 +19,7 @@ from textual.style import Style
 
 from toolvet.text.escape import plural
 from toolvet.tui.kit.content import BAR, HERE, Details, drawn, entitle, in_a_row
+from toolvet.values import dataclass
 
 GAP = 2
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain, zip_longest
 from typing import Any, ClassVar
 
@@ -27,6 +27,7 @@ from toolvet.tui.kit.content import Choices, KeyHint, LineField, below_each_othe
 from toolvet.tui.kit.dialogs import Dialog
 from toolvet.tui.kit.find import FIND, FindLine, matching
 from toolvet.tui.screen import Place
+from toolvet.values import dataclass
 
 _BETWEEN = 3
 """Cells between two columns of keys."""

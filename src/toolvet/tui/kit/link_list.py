@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
 from typing import ClassVar
 
@@ -18,6 +17,7 @@ from textual.visual import Visual
 from textual.widget import Widget
 
 from toolvet.tui.kit.content import in_a_row, shown, under_cursor
+from toolvet.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from asyncio import to_thread
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -44,6 +44,7 @@ from toolvet.tui.kit.dialogs import Confirm
 from toolvet.tui.kit.find import FIND, FindLine, matching_lines
 from toolvet.tui.kit.link_list import PageTabs, page_bindings
 from toolvet.tui.screen import COPY, Place, copy_words, notify
+from toolvet.values import dataclass
 
 _PLAIN = ("h1.border", "code_block", "hr", "table.border")
 _BOLD = ("h1", "h3", "code", "item.bullet", "item.number", "table.header")

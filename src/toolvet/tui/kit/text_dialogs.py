@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import ClassVar, TypeVar
 
+from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
+from textual.content import Content
+from textual.document._document import EditResult
+from textual.document._edit import Edit
 from textual.widgets import Input, Label, Static, TextArea
 
 from toolvet.storage.config import configured
@@ -21,8 +24,9 @@ from toolvet.storage.user_state import Unfinished
 from toolvet.text.escape import visible
 from toolvet.text.labels import day
 from toolvet.tui import screens
-from toolvet.tui.kit.content import LONGEST_TEXT, KeyHint, LineField, TextField
+from toolvet.tui.kit.content import LONGEST_TEXT, KeyHint, LineField, pictured, say_full
 from toolvet.tui.kit.dialogs import Choice, ChooseOne, Dialog, Typing
+from toolvet.values import dataclass
 
 Typed = TypeVar("Typed")
 Result = TypeVar("Result")
@@ -151,6 +155,32 @@ class AskText(Dialog[str | None]):
 
 TextDialog = AskLine | AskText
 """Either dialog for one text."""
+
+
+class TextField(TextArea):
+    """Several lines. Tab goes to the next field."""
+
+    _full_at: str | None = None
+
+    def __init__(self, value: str = "", *, placeholder: str = "", id: str | None = None) -> None:  # noqa: A002
+        hint = Content(visible(placeholder, keep_line_breaks=True))
+        super().__init__(value, placeholder=hint, id=id, soft_wrap=True, tab_behavior="focus")
+
+    def get_line(self, line_index: int) -> Text:
+        return Text(pictured(self.document.get_line(line_index)), end="", no_wrap=True)
+
+    def edit(self, edit: Edit) -> EditResult:
+        """Make the edit, or refuse it and say so where the text would be longer than a file takes."""
+        grown = len(edit.text) - len(self.get_text_range(edit.top, edit.bottom))
+        if grown <= 0 or len(self.text) + grown <= LONGEST_TEXT:
+            return super().edit(edit)
+        if grown > 1 or self._full_at != self.text:  # as in LineField.restricted
+            self._full_at = self.text
+            say_full(self)
+        return EditResult(self.cursor_location, "")
+
+    def on_mount(self) -> None:
+        self.move_cursor(self.document.end)
 
 
 class EndingText(TextField):

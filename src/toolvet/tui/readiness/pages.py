@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
-from toolvet.domain.gaps import AreaGap, QuestionGap, Readiness, Reading
+from toolvet.domain.gaps import AreaGap, QuestionGap, Readiness
+from toolvet.domain.rubric import Reading
 from toolvet.report.survey.result import (
     Survey,
     measured_in,
@@ -60,6 +60,7 @@ from toolvet.tui.readiness.tables import (
     area_figures,
     rows_by_area,
 )
+from toolvet.values import dataclass
 
 BALANCE_WIDTH = len("✗ out of balance")
 SHORTEST_BAR, LONGEST_BAR = 17, 33

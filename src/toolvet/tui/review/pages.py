@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
 from textual.content import Content
@@ -18,6 +17,7 @@ from toolvet.domain.sweetspot import place
 from toolvet.report.approval.document import Shortfall, SurveyPart
 from toolvet.report.approval.shortfalls import EFFECT_WORDS, HOW_TOLD, ONLY_A_POINTER
 from toolvet.report.survey.sentences import marked_reading
+from toolvet.text.advice_words import further_words, note_words, step_words
 from toolvet.text.charts import MapPoint, map_lines, range_bar
 from toolvet.text.escape import listed, plural
 from toolvet.text.labels import (
@@ -39,10 +39,11 @@ from toolvet.text.labels import (
     share_needed,
     state_words,
 )
-from toolvet.text.sentences import finding_words, further_words, note_words, reason_words, settled_words, step_words
+from toolvet.text.sentences import finding_words, reason_words, settled_words
 from toolvet.tui.kit.content import bar, below_each_other, in_a_row, on_one_line, shown
 from toolvet.tui.kit.link_list import PageRow, blank, quiet, strong
 from toolvet.tui.kit.score_panel import WORST_FIRST, minutes_words, verdict_words
+from toolvet.values import dataclass
 
 NEXT_STEPS, OPEN = "Steps", "Open"
 SURVEY = "Survey"

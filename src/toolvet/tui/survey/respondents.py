@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from textual import on
@@ -35,6 +34,7 @@ from toolvet.tui.kit.link_list import JumpList, PageRow
 from toolvet.tui.kit.text_dialogs import AskLine, half_typed
 from toolvet.tui.screen import Place
 from toolvet.tui.survey.widgets import LETTERS, mark_style, sides_mark
+from toolvet.values import dataclass
 
 NO_GROUP = ""
 
