@@ -11,6 +11,7 @@ from icalendar import Calendar
 
 from toolvet.cli.main import main
 from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, Reviewer, RubricRef, Subject
+from toolvet.storage.toml_input import seal_line
 from toolvet.storage.workspace import Workspace
 
 DAY = date(2026, 11, 2)
@@ -109,6 +110,14 @@ def approved(folder: Path, *options: str) -> Path:
     given = ("--by", "Board", "--rationale", "Fits.", "--on", "2026-11-20", *first, *second, *options)
     assert main(["decide", "tool", "--decision", "approve-with-conditions", *given]) == 0
     return folder / "decisions" / "tool" / "2026-11-20.toml"
+
+
+def sealed_again(path: Path, old: bytes, new: bytes) -> None:
+    """Change what stands in the record, and seal it anew."""
+    head, _, rest = path.read_bytes().split(b"\n", 2)
+    assert old in rest
+    rest = rest.replace(old, new)
+    path.write_bytes(head + b"\n" + seal_line(head + b"\n" + rest) + rest)
 
 
 def calendar(text: str) -> dict[str, date]:

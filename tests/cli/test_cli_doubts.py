@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from house import approved
+from house import approved, sealed_again
 from toolvet.cli.main import main
+from toolvet.text.escape import UNLINKED
 
 
 @pytest.fixture(autouse=True)
@@ -17,6 +18,7 @@ def _in_the_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 DECIDE = ("decide", "tool", "--by", "Board", "--decision", "approve", "--rationale", "Fine.")
+MOVE = ("condition", "tool", "1", "--move", "2027-04-30", "--why", "Late.")
 WITHDRAW = ("withdraw", "tool", "--why", "A breach.", "--by", "CISO")
 
 
@@ -122,6 +124,36 @@ def test_a_withdrawal_that_a_decision_in_another_copy_did_not_know_of_is_not_pas
     assert main(["verify"]) == 0
     main(["report", "tool", "--for", "requester", "--on", "2026-11-30"])
     assert "Yes, you may use Tool" in out(capsys)
+
+
+@pytest.mark.parametrize(
+    ("record", "old", "new", "why"),
+    [
+        (MOVE, b'condition = "condition-1"', b'condition = "hold"', 'has no condition "hold"'),
+        (MOVE, b"on = 2026-11-29", b"on = 2026-11-19", "before the decision of 2026-11-20"),
+        (MOVE, b"due = 2027-04-30", b"due = 2026-11-28", "moves the condition to 2026-11-28, before 2026-11-29"),
+        (WITHDRAW, b"on = 2026-11-29", b"on = 2026-11-19", "before the decision of 2026-11-20"),
+    ],
+)
+def test_a_record_that_does_not_fit_is_told_wherever_the_decision_is_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], record: tuple[str, ...], old: bytes, new: bytes, why: str
+) -> None:
+    approved(tmp_path)
+    assert main([*record, "--on", "2026-11-29"]) == 0
+    (path,) = (tmp_path / "decisions" / "tool" / "records").glob("*.toml")
+    sealed_again(path, old, new)
+    for command in (["list"], ["report", "tool"], ["condition", "tool"], ["history", "tool"]):
+        capsys.readouterr()
+        main([*command, "--on", "2026-12-01"])
+        told = " ".join("".join(capsys.readouterr()).replace(UNLINKED, "").split())
+        assert "does not count" in told, command
+        assert why in told, command
+    main(["register", "--on", "2026-12-01"])
+    assert "The decision on it has to be confirmed before it counts." in out(capsys)
+    main(["decide", "tool", "--decision", "hold", "--by", "Board", "--rationale", "Again.", "--on", "2026-12-01"])
+    capsys.readouterr()
+    main(["list", "--on", "2026-12-01"])
+    assert "does not count" not in out(capsys)
 
 
 @pytest.mark.parametrize("day", ["2026-11-28", "2027-06-01"])

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from house import DAY, GOOD, assessed
+from house import DAY, GOOD, assessed, sealed_again
 from toolvet.cli.main import main
 from toolvet.domain.assessment import Evidence, Grade, Subject
 from toolvet.domain.decision import CoveredFile
@@ -131,14 +131,6 @@ def is_found(folder: Path) -> bool:
         return True
 
 
-def signed_again(path: Path, old: bytes, new: bytes) -> None:
-    """Change the record and seal it anew."""
-    head, _, rest = path.read_bytes().split(b"\n", 2)
-    assert old in rest
-    rest = rest.replace(old, new)
-    path.write_bytes(head + b"\n" + seal_line(head + b"\n" + rest) + rest)
-
-
 @needs_openssh
 @pytest.mark.parametrize(
     ("old", "new"),
@@ -159,7 +151,7 @@ def test_a_signature_covers_all_that_its_record_says(
     assert main(["sign", "tool", "--key", str(signing), *note]) == 0
     assert main(["verify"]) == 0
     (signed,) = (tmp_path / "decisions").rglob("*signed.toml")
-    signed_again(signed, old, new)
+    sealed_again(signed, old, new)
     capsys.readouterr()
     assert main(["verify"]) == 1
     assert "Signed by" not in capsys.readouterr().out
@@ -251,6 +243,40 @@ def test_a_signature_is_told_by_whom(tmp_path: Path, capsys: pytest.CaptureFixtu
     main(["report", "tool", "--on", "2026-12-03"])
     shown = capsys.readouterr().out.replace(UNLINKED, "")
     assert "Signed by ada@example.com on 2 December 2026." in shown
+
+
+@needs_openssh
+def test_the_same_signed_twice_on_one_day_is_signed_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    decided(tmp_path)
+    sign = ["sign", "tool", "--key", str(key(tmp_path)), "--by", "Ada", "--on", "2026-12-02"]
+    assert main(sign) == 0
+    (signed,) = (tmp_path / "decisions").rglob("*signed*.toml")
+    capsys.readouterr()
+    assert main(sign) == 0
+    assert f"Already signed: {signed}" in capsys.readouterr().out
+    assert list((tmp_path / "decisions").rglob("*signed*.toml")) == [signed]
+
+
+@needs_openssh
+@pytest.mark.parametrize(
+    "other",
+    ["--key other", "--by Bea", "--on 2026-12-03", "--note Anew.", "a record since", "a damaged signature"],
+)
+def test_whatever_differs_is_signed_again(tmp_path: Path, other: str) -> None:
+    decided(tmp_path)
+    given = {"--key": str(key(tmp_path)), "--by": "Ada", "--on": "2026-12-02"}
+    assert main(["sign", "tool", *(part for pair in given.items() for part in pair)]) == 0
+    (signed,) = (tmp_path / "decisions").rglob("*signed*.toml")
+    if other == "a record since":
+        main(["withdraw", "tool", "--why", "Breach.", "--by", "CISO", "--on", "2026-12-02"])
+    elif other == "a damaged signature":
+        sealed_again(signed, b"on = 2026-12-02", b'on = 2026-12-02\nnote = "More."')
+        given["--note"] = "More."
+    else:
+        option, value = other.split()
+        given[option] = str(key(tmp_path, value)) if option == "--key" else value
+    assert main(["sign", "tool", *(part for pair in given.items() for part in pair)]) == 0
+    assert len(list((tmp_path / "decisions").rglob("*signed*.toml"))) == 2
 
 
 @needs_openssh

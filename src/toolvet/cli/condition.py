@@ -12,7 +12,7 @@ from toolvet.domain.records import Record, RecordKind
 from toolvet.domain.standing import standing_of
 from toolvet.errors import NoSuchSubject, UsageError
 from toolvet.services.assessments import Session
-from toolvet.services.decisions import to_supersede
+from toolvet.services.decisions import record_doubts, to_supersede
 from toolvet.services.recording import (
     condition_called,
     decision_to_record_on,
@@ -35,6 +35,8 @@ def change_condition(options: argparse.Namespace) -> int:
     folder = session.workspace.subject(options.subject)
     decided = decision_to_record_on(session, folder)
     tell_all_faults(faults, session.workspace, folder)
+    for doubt in record_doubts(session.workspace, folder, decided):
+        warn(doubt)
     if options.condition is None:
         _list_conditions(options, session, decided)
         return faults.status

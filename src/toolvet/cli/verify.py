@@ -105,7 +105,8 @@ def sign_file(options: argparse.Namespace) -> int:
         return faults.status
     key = Path(options.key).expanduser() if options.key else default_key()
     record = sign_decision(session, folder, decided, key, by=by, note=options.note)
-    put(f"Recorded: {record.path}")
+    known = any(record.path == each.path for each in decided.record_files)
+    put(f"{'Already signed' if known else 'Recorded'}: {record.path}")
     say(f"It covers {plural(len(record.record.files), 'file')}. toolvet verify says whether they have changed.")
     return 0
 

@@ -39,7 +39,7 @@ from toolvet.storage.writer import policy_table
 from toolvet.text.changes import changed_lines, readable_lines
 from toolvet.text.escape import ended
 from toolvet.text.labels import day, figure
-from toolvet.text.record_words import record_rule_words
+from toolvet.text.record_words import not_counted_words, record_rule_words
 from toolvet.text.sentences import refusals_in_words, toleration_refusals_in_words
 from toolvet.values import dataclass
 
@@ -354,7 +354,7 @@ def missed_records(
 
 
 def record_doubts(workspace: Workspace, folder: SubjectFolder, decided: DecisionFile) -> Iterator[str]:
-    """Why the decision's records shake it: one is gone, was edited, does not fit, or would withdraw it."""
+    """Why the decision's records shake it: one is gone, was edited, or does not fit."""
     known = dict.fromkeys(one for file in decided.record_files for one in file.record.earlier)
     if known:
         yield from (words for _, words in missed_records(workspace, folder, known))
@@ -364,8 +364,10 @@ def record_doubts(workspace: Workspace, folder: SubjectFolder, decided: Decision
             yield f"{path} was changed outside toolvet, or cut short."
         if file.record.sha256 not in (None, decided.sha256):
             yield f"{decided.path.name} was changed after {path} was recorded."
-        elif file.record.record is RecordKind.WITHDRAWN and broken_rules(file.record, decided.decision, ()):
-            yield f"{path} withdraws it, but does not fit it."
+        elif file.record.record is not RecordKind.CORRECTED and (  # those are among the problems of the folder
+            why := not_counted_words(file.record, decided.decision)
+        ):
+            yield f"{path} does not count. {why}"
     for file in folder.stray_records:
         yield f"{workspace.relative(file.path)} is about {file.record.decision}, which is not there or cannot be read."
 

@@ -22,7 +22,7 @@ from toolvet.storage.workspace import Workspace
 from toolvet.text.changes import changed_lines, file_lines, readable_lines
 from toolvet.text.escape import one_line, wrapped
 from toolvet.text.labels import figure, reviewer_words
-from toolvet.text.record_words import corrected_words, record_words
+from toolvet.text.record_words import corrected_words, not_counted_words, record_words
 from toolvet.values import dataclass
 
 
@@ -163,7 +163,9 @@ def _decided(session: Session, folder: SubjectFolder) -> Iterator[HistoryEvent]:
         )
         for record in file.record_files:
             words = record_words(record.record, decision)
-            yield HistoryEvent(record.record.on, "record", words, workspace.relative(record.path))
+            why = not_counted_words(record.record, decision)
+            told = f"{words} It does not count. {why}" if why else words
+            yield HistoryEvent(record.record.on, "record", told, workspace.relative(record.path))
 
 
 def _rubric_behind(workspace: Workspace, folder: SubjectFolder, file: DecisionFile) -> Rubric | None:

@@ -16,7 +16,14 @@ from toolvet.services.assessments import Session, evidence_trouble
 from toolvet.storage.evidence_files import EVIDENCE_FOLDER
 from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, read_assessment
 from toolvet.storage.rubric_library import policy_path
-from toolvet.storage.signatures import ALLOWED_SIGNERS, SignatureCheck, SignatureState, check_signature, make_signature
+from toolvet.storage.signatures import (
+    ALLOWED_SIGNERS,
+    SignatureCheck,
+    SignatureState,
+    check_signature,
+    make_signature,
+    public_key,
+)
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import Seal, hex_digest, read_content
 from toolvet.storage.workspace import Workspace
@@ -39,7 +46,10 @@ class SignatureFound:
 def sign_decision(
     session: Session, folder: SubjectFolder, decided: DecisionFile, key: Path, *, by: str, note: str | None = None
 ) -> RecordFile:
-    """Sign the decision, its records so far and all it rests on. UsageError where the key cannot sign."""
+    """Sign the decision, its records so far and all it rests on. UsageError where the key cannot sign.
+
+    Where that key has signed the same that day, as before a kill, it is the record of that signature.
+    """
     workspace = session.workspace
     if session.on < decided.decision.decided_on:
         raise UsageError(
@@ -55,7 +65,24 @@ def sign_decision(
         files=tuple(files_behind(workspace, decided)),
     )
     signature = make_signature(signed_text(record, folder.name), key)
+    for file in decided.record_files:
+        if _is_same(workspace, file, record, signature) and _fits(workspace, folder.name, file):
+            return file
     return workspace.add_record(replace(record, signature=signature), folder.name)
+
+
+def _is_same(workspace: Workspace, before: RecordFile, record: Record, signature: str) -> bool:
+    """Whether the record was signed before with the same key; a later one covers the signature before it, too."""
+    itself = workspace.relative(before.path)
+    rest = tuple(file for file in record.files if file.path != itself)
+    if replace(before.record, signature=None) != replace(record, files=rest):
+        return False
+    return public_key(before.record.signature or "") == public_key(signature)
+
+
+def _fits(workspace: Workspace, subject: str, file: RecordFile) -> bool:
+    check = _found(workspace, subject, file).check
+    return check is not None and check.state in (SignatureState.KNOWN, SignatureState.UNKNOWN)
 
 
 def signed_text(record: Record, subject: str) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from base64 import b64decode
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
@@ -74,6 +75,17 @@ def check_signature(message: bytes, signature: str, allowed_signers: Path) -> Si
             return _check(message, file, folder / ALLOWED_SIGNERS)
     except ToolvetError as error:
         return SignatureCheck(SignatureState.UNCHECKED, why=str(error))
+
+
+def public_key(signature: str) -> bytes:
+    """The key that the signature says it was made with; empty where it is none of OpenSSH's."""
+    lines = (line for line in signature.splitlines() if not line.startswith("-----"))
+    try:
+        blob = b64decode("".join(lines), validate=True)
+    except ValueError:
+        return b""
+    start = len(b"SSHSIG") + 8  # after the version and the length of the key
+    return blob[start : start + int.from_bytes(blob[start - 4 : start])]
 
 
 @contextmanager

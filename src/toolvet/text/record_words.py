@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from toolvet.domain.assessment import Amendment, FactValue
 from toolvet.domain.decision import Condition, Decision
-from toolvet.domain.records import ConditionState, Record, RecordKind, RecordRule, named_conditions
+from toolvet.domain.records import ConditionState, Record, RecordKind, RecordRule, broken_rules, named_conditions
 from toolvet.domain.standing import EndKind, Standing, Stands, last_day_of, stands_on
 from toolvet.text.escape import ended, listed, plural
 from toolvet.text.labels import day
@@ -146,6 +146,11 @@ def _fact(value: FactValue | None) -> str:
     if value is None:
         return "not given"
     return day(value) if isinstance(value, date) else str(value).removesuffix(".")
+
+
+def not_counted_words(record: Record, decision: Decision) -> str:
+    """Why the record by itself does not count for its decision; empty where it does."""
+    return " ".join(record_rule_words(rule, record, decision) for rule in broken_rules(record, decision, ()))
 
 
 def record_rule_words(rule: RecordRule, record: Record, decision: Decision) -> str:
