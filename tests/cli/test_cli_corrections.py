@@ -307,3 +307,16 @@ def test_the_next_review_does_not_repeat_what_was_corrected_in_the_last(
     main(["assess", "tool", "--again", "--plain", "--on", "2027-02-01"])
     newest = Workspace(tmp_path).folder_named("tool").assessments[0].assessment
     assert (newest.started, newest.subject.users, newest.amended) == (date(2027, 2, 1), 500, ())
+
+
+def test_a_reviewer_is_corrected_in_what_was_decided_and_not_in_an_older_second_opinion(tmp_path: Path) -> None:
+    approved(tmp_path)
+    (first,) = (tmp_path / "assessments" / "tool").glob("*.toml")
+    other = first.with_name("2026-10-01-ben.toml")
+    unsealed = [line for line in first.read_bytes().splitlines(keepends=True) if not line.startswith(b"seal")]
+    other.write_bytes(b"".join(unsealed).replace(b"started = 2026-11-02", b"started = 2026-10-01"))
+    before = (first.read_bytes(), other.read_bytes())
+    assert correct("--reviewer", "Ada Marsh") == 0
+    assert (first.read_bytes(), other.read_bytes()) == before
+    (correction,) = read_record(RECORD).record.corrections
+    assert (correction.fact, correction.now) == ("reviewer", "Ada Marsh")

@@ -21,6 +21,7 @@ from toolvet.storage.reader import read_assessment, read_record
 from toolvet.storage.toml_input import Seal, hex_digest
 from toolvet.storage.workspace import Workspace
 from toolvet.tui.app import ToolvetApp
+from toolvet.tui.assess.facts import FactsScreen
 from toolvet.tui.assess.new import NewScreen
 from toolvet.tui.assess.screen import AssessScreen
 from toolvet.tui.decide.screen import DecideScreen
@@ -457,3 +458,15 @@ def test_what_has_ended_has_no_sign_of_an_approval(tmp_path: Path) -> None:
 async def test_where_space_is_short_q_gives_way_to_the_keys_of_the_place(tmp_path: Path) -> None:
     rows = await rows_of(Case(tmp_path / "w").workspace, NARROW)
     assert rows[-1] == " enter Open  a Add  r Review  w Write report  c Compare  d Decide  ? Help"
+
+
+async def test_the_tool_that_was_added_is_highlighted_on_the_way_back(tmp_path: Path) -> None:
+    app = ToolvetApp(Case(tmp_path / "w", GOOD).workspace, ON)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await press(pilot, "a")
+        await press(pilot, *("enter",) * 3, "text:Zzz", "f2", "1")
+        await until(lambda: isinstance(app.screen, FactsScreen))
+        await press(pilot, "f2")
+        await until(lambda: isinstance(app.screen, AssessScreen))
+        await press(pilot, "escape")
+        await until(lambda: any(inside(row).startswith("▌  Zzz") for row in picture(app)))

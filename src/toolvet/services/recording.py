@@ -40,7 +40,7 @@ from toolvet.services.decisions import counting, policy_of, to_supersede, with_o
 from toolvet.storage.evidence_files import EVIDENCE_FOLDER
 from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile
 from toolvet.storage.rubric_library import POLICY_FOLDER
-from toolvet.storage.subjects import SubjectFolder
+from toolvet.storage.subjects import SubjectFolder, recency
 from toolvet.storage.toml_input import Seal, is_file, lies_in, parse
 from toolvet.storage.workspace import Workspace
 from toolvet.storage.writer import decision_bytes
@@ -196,7 +196,7 @@ def change_subject(
     UsageError as in `changeable`, and where nobody is named who records it.
     """
     found = changeable(session, folder)
-    if "reviewer" in facts and len({file.assessment.reviewer.name for file in found.free}) > 1:
+    if "reviewer" in facts and len({file.assessment.reviewer.name for file in found.under_way}) > 1:
         raise UsageError(f"{folder.name} has assessments of several reviewers; change the name in the file of one")
     record = _correction(session, folder, found, facts)
     recorded = None
@@ -206,7 +206,11 @@ def change_subject(
         named = replace(record, by=by, why=why or None)
         recorded = save_record(session.workspace, folder, found.decision, named)
     who = by or session.reviewer or ""
-    changed = ((file, _amended(file.assessment, facts, session.on, who, why)) for file in found.free)
+    of_all = {fact: value for fact, value in facts.items() if fact not in _OF_ONE_REVIEW}
+    changed = (
+        (file, _amended(file.assessment, facts if file in found.under_way else of_all, session.on, who, why))
+        for file in found.free
+    )
     saved = tuple(session.workspace.save(file, now) for file, now in changed if now != file.assessment)
     return SubjectChange(saved, recorded)
 
@@ -236,7 +240,7 @@ def _correction(
     records = [file for one in folder.decisions for file in one.record_files if file.record.corrections]
     unfit = {problem.path for problem in folder.correction_problems}
     open_facts = {one.fact for file in records if file.path in unfit for one in file.record.corrections}
-    about = (fact for fact in sorted(facts) if not (found.free and fact in _OF_ONE_REVIEW))
+    about = (fact for fact in sorted(facts) if not (found.under_way and fact in _OF_ONE_REVIEW))
     changed = [fact for fact in about if facts[fact] != known[fact] or fact in open_facts]
     for file in records:
         again = [one.fact for one in file.record.corrections if one.fact in changed]
@@ -257,9 +261,15 @@ class Changeable:
     decision: DecisionFile | None
 
     @property
+    def under_way(self) -> tuple[AssessmentFile, ...]:
+        """Those of the review that goes on; an older one beside what was decided on is a second opinion."""
+        decided = self.decided
+        return self.free if decided is None else tuple(file for file in self.free if recency(file) > recency(decided))
+
+    @property
     def newest(self) -> Assessment:
         """The assessment with the facts to start from."""
-        return self.free[0].assessment if self.free else self._decided.assessment
+        return self.under_way[0].assessment if self.under_way else self._decided.assessment
 
     @property
     def _decided(self) -> AssessmentFile:

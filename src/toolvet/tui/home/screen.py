@@ -150,6 +150,8 @@ class HomeScreen(Place[None]):
         self._filled = 0.0
         """When the list was drawn last."""
         self._words = ""
+        self._begun: str | None = None
+        """The subject that was added last, until its row is there to be highlighted."""
         self._are_rows_drawn = False
         chosen = preferred("home-order")
         self._order = Order(chosen) if chosen in tuple(Order) else Order.NAME
@@ -279,8 +281,11 @@ class HomeScreen(Place[None]):
         ]
         self.query_one("#heads", Static).update(heads_row(columns))
         self.query_one("#headline", Static).update(headline(self._all, self.size.width - 4))
-        name = None if chosen is None else chosen.folder_name
-        at = next((at for at, row in enumerate(self._views) if row.folder_name == name), None)
+        names = [row.folder_name for row in self._views]
+        name = self._begun if self._begun in names else None if chosen is None else chosen.folder_name
+        if name == self._begun:
+            self._begun = None
+        at = names.index(name) if name in names else None
         self.subjects.show(rows, self._broken, self._workspace.root, at)
         surveys = sum(view.survey is not None for view in self._views)
         counts = [plural(len(self._views) - surveys, "tool"), *([plural(surveys, "survey")] if surveys else [])]
@@ -390,7 +395,9 @@ class HomeScreen(Place[None]):
     @work(exclusive=True)
     @tells_errors
     async def action_new(self) -> None:
+        before = self._workspace.subject_names()
         await screens.navigation.start_new(self.app, self._session)
+        self._begun = next((name for name in self._workspace.subject_names() if name not in before), None)
         self.action_reload()
 
     @work(exclusive=True)
