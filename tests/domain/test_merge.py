@@ -10,7 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from build import make_assessment, make_criterion, make_question, make_rubric, without_evidence
-from toolvet.domain.assessment import Answer, Assessment, Evidence, Retired, RubricRef, Subject
+from toolvet.domain.assessment import (
+    Amendment,
+    Answer,
+    Assessment,
+    Correction,
+    Evidence,
+    Retired,
+    Reviewer,
+    RubricRef,
+    Subject,
+)
 from toolvet.domain.merge import About, Keep, Point, both_answers, points, settled
 
 RUBRIC = make_rubric(make_criterion("work", make_question("a"), make_question("b"), make_question("c")))
@@ -35,7 +45,7 @@ def test_what_only_one_changed_is_kept_as_that_one_has_it() -> None:
         Point(About.ANSWER, "a", Answer(level=2), Answer(level=1), Keep.OURS, is_disputed=False),
         Point(About.ANSWER, "b", Answer(level=1), Answer(level=3), Keep.THEIRS, is_disputed=False),
     )
-    assert settled(theirs, found(ours, theirs, before), {}) == make_assessment(without_evidence({"a": 2, "b": 3}))
+    assert settled(ours, theirs, found(ours, theirs, before), {}) == make_assessment(without_evidence({"a": 2, "b": 3}))
 
 
 def test_what_both_changed_is_disputed_and_both_are_offered() -> None:
@@ -47,13 +57,13 @@ def test_what_both_changed_is_disputed_and_both_are_offered() -> None:
 
 def test_without_the_version_before_what_only_one_has_is_kept() -> None:
     ours, theirs = make_assessment(without_evidence({"a": 2})), make_assessment(without_evidence({"b": 3}))
-    assert settled(theirs, found(ours, theirs), {}) == make_assessment(without_evidence({"a": 2, "b": 3}))
+    assert settled(ours, theirs, found(ours, theirs), {}) == make_assessment(without_evidence({"a": 2, "b": 3}))
 
 
 def test_what_one_took_off_stays_off_where_the_other_left_it_alone() -> None:
     before = make_assessment(without_evidence({"a": 1, "b": 1}))
     ours, theirs = make_assessment(without_evidence({"a": 1})), make_assessment(without_evidence({"a": 1, "b": 1}))
-    assert settled(theirs, found(ours, theirs, before), {}) == ours
+    assert settled(ours, theirs, found(ours, theirs, before), {}) == ours
 
 
 def test_points_come_in_the_rubrics_order_after_the_fields() -> None:
@@ -76,7 +86,7 @@ def test_of_two_names_ours_is_offered_and_there_is_no_both() -> None:
 
 def test_of_two_options_both_leaves_the_fact_open() -> None:
     ours, theirs = make_assessment(scope={"data": "public"}), make_assessment(scope={"data": "secret"})
-    assert settled(theirs, found(ours, theirs), {}) == make_assessment(scope={})
+    assert settled(ours, theirs, found(ours, theirs), {}) == make_assessment(scope={})
 
 
 def test_another_rubric_is_one_point_for_everything() -> None:
@@ -84,14 +94,48 @@ def test_another_rubric_is_one_point_for_everything() -> None:
     theirs = replace(make_assessment(without_evidence({"b": 1})), rubric=RubricRef("small", "2.0.0"))
     [point] = found(ours, theirs)
     assert (point.about, point.can_be_both) == (About.RUBRIC, False)
-    assert settled(theirs, (point,), {point.key: Keep.OURS}) == ours
-    assert settled(theirs, (point,), {point.key: Keep.THEIRS}) == theirs
+    assert settled(ours, theirs, (point,), {point.key: Keep.OURS}) == ours
+    assert settled(ours, theirs, (point,), {point.key: Keep.THEIRS}) == theirs
 
 
 def test_what_was_kept_from_an_earlier_rubric_is_kept_of_either() -> None:
     ours = replace(make_assessment(), retired={"x": Retired("0.9.0")})
     theirs = replace(make_assessment(), retired={"y": Retired("0.9.0")})
-    assert settled(theirs, found(ours, theirs), {}).retired == {"x": Retired("0.9.0"), "y": Retired("0.9.0")}
+    assert settled(ours, theirs, found(ours, theirs), {}).retired == {"x": Retired("0.9.0"), "y": Retired("0.9.0")}
+
+
+def amended(fact: str, was: str, now: str, on: date = EARLY) -> Amendment:
+    return Amendment(on, "A. Reviewer", (Correction(fact, was, now),))
+
+
+def test_what_either_corrected_stays_told_by_day() -> None:
+    known = Subject("Tool", vendor="Zom", job="Cals")
+    before = replace(make_assessment(), subject=known, amended=(amended("name", "Tol", "Tool"),))
+    vendor, job = amended("vendor", "Zom", "Zoom"), amended("job", "Cals", "Calls", LATE)
+    ours = replace(before, subject=replace(known, job="Calls"), amended=(*before.amended, job))
+    theirs = replace(before, subject=replace(known, vendor="Zoom"), amended=(*before.amended, vendor))
+    merged = settled(ours, theirs, found(ours, theirs, before), {})
+    assert merged == replace(
+        before, subject=Subject("Tool", vendor="Zoom", job="Calls"), amended=(*before.amended, vendor, job)
+    )
+
+
+@pytest.mark.parametrize("keep", [Keep.OURS, Keep.THEIRS])
+def test_of_two_corrections_of_one_fact_that_of_the_version_kept_is_told(keep: Keep) -> None:
+    before = replace(make_assessment(), subject=Subject("Tool", vendor="Zom"))
+    ours = replace(before, subject=Subject("Tool", vendor="Zoom"), amended=(amended("vendor", "Zom", "Zoom"),))
+    theirs = replace(
+        before, subject=Subject("Tool", vendor="Zoom Inc."), amended=(amended("vendor", "Zom", "Zoom Inc."),)
+    )
+    merged = settled(ours, theirs, found(ours, theirs, before), {(About.SUBJECT, "vendor"): keep})
+    assert merged == (ours if keep is Keep.OURS else theirs)
+
+
+def test_of_two_corrections_of_the_reviewer_that_of_the_version_kept_is_told() -> None:
+    before = make_assessment()
+    ours = replace(before, reviewer=Reviewer("Ann"), amended=(amended("reviewer", "A. Reviewer", "Ann"),))
+    theirs = replace(before, reviewer=Reviewer("Bob"), amended=(amended("reviewer", "A. Reviewer", "Bob"),))
+    assert settled(ours, theirs, found(ours, theirs, before), {}) == ours
 
 
 SEEN, HEARD = Evidence("https://a.example"), Evidence("https://b.example")
@@ -146,7 +190,9 @@ def test_one_side_throughout_is_that_version(
 ) -> None:
     mine, other = make_assessment(ours), make_assessment(theirs)
     differing = found(mine, other, make_assessment(before))
-    assert settled(other, differing, {point.key: keep for point in differing}) == (mine if keep is Keep.OURS else other)
+    assert settled(mine, other, differing, {point.key: keep for point in differing}) == (
+        mine if keep is Keep.OURS else other
+    )
 
 
 @given(VERSIONS, VERSIONS)
@@ -155,7 +201,7 @@ def test_both_throughout_has_every_text_and_source_of_either(
 ) -> None:
     mine, other = make_assessment(ours), make_assessment(theirs)
     differing = found(mine, other)
-    merged = settled(other, differing, {point.key: Keep.BOTH for point in differing})
+    merged = settled(mine, other, differing, {point.key: Keep.BOTH for point in differing})
     for version in (ours, theirs):
         for question, answer in version.items():
             kept = merged.answer(question)

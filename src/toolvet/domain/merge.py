@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from enum import StrEnum
 from typing import Any, cast
 
-from toolvet.domain.assessment import Answer, Assessment, Reviewer, Subject, given_words
+from toolvet.domain.assessment import Amendment, Answer, Assessment, Reviewer, Subject, given_words
 from toolvet.domain.rubric import Rubric
 from toolvet.values import dataclass
 
@@ -74,12 +74,36 @@ def points(ours: Assessment, theirs: Assessment, before: Assessment | None, rubr
     )
 
 
-def settled(theirs: Assessment, found: tuple[Point, ...], kept: Mapping[Key, Keep]) -> Assessment:
+def settled(ours: Assessment, theirs: Assessment, found: tuple[Point, ...], kept: Mapping[Key, Keep]) -> Assessment:
     """The version made of both: theirs with what is kept of ours. Points not chosen are kept as offered."""
     made = theirs
+    choices = {point.key: kept.get(point.key, point.offered) for point in found}
     for point in found:
-        made = _with(made, point, kept_value(point, kept.get(point.key, point.offered)))
-    return made
+        made = _with(made, point, kept_value(point, choices[point.key]))
+    is_other_rubric = any(about is About.RUBRIC for about, _ in choices)
+    return made if is_other_rubric else replace(made, amended=_amendments(ours, theirs, choices))
+
+
+def _amendments(ours: Assessment, theirs: Assessment, choices: Mapping[Key, Keep]) -> tuple[Amendment, ...]:
+    """What either version says was corrected, by day; of a fact that was chosen, only what that side says."""
+    facts = {(About.SUBJECT, field.name): field.name for field in fields(Subject)}
+    facts[About.REVIEWER, "name"] = "reviewer"
+    not_ours = {facts[key] for key, keep in choices.items() if key in facts and keep is Keep.THEIRS}
+    not_theirs = {facts[key] for key in choices if key in facts} - not_ours
+    both = [one for one in theirs.amended if one in ours.amended]
+    own = (
+        *_without(not_theirs, (one for one in theirs.amended if one not in both)),
+        *_without(not_ours, (one for one in ours.amended if one not in both)),
+    )
+    return tuple(sorted((*both, *own), key=lambda one: one.on))
+
+
+def _without(lost: Collection[str], amendments: Iterable[Amendment]) -> Iterator[Amendment]:
+    """The amendments without those facts."""
+    for one in amendments:
+        left = tuple(correction for correction in one.corrections if correction.fact not in lost)
+        if left:
+            yield replace(one, corrections=left)
 
 
 def _places(ours: Assessment, theirs: Assessment, rubric: Rubric) -> Iterator[tuple[About, str]]:

@@ -325,7 +325,7 @@ async def _choose(
     kept = await app.push_screen_wait(ConflictScreen(rubric, found, ours.subject.label, sides)) if found else {}
     if kept is None:
         return None
-    merged = settled(theirs.assessment, found, kept)
+    merged = settled(ours, theirs.assessment, found, kept)
     if merged == theirs.assessment:
         put_aside(copy)
         return theirs
