@@ -101,6 +101,14 @@ def test_the_tool_is_found_by_its_old_name_and_its_new_one(tmp_path: Path) -> No
     assert [main(["subject", name]) for name in ("Tool", "Other")] == [0, 0]
 
 
+def test_a_tool_corrected_twice_is_found_by_every_name_on_every_day(tmp_path: Path) -> None:
+    approved(tmp_path)
+    assert correct("--name", "Other") == 0
+    assert correct("--name", "Third", on="2027-01-06") == 0
+    for on in ("2027-01-04", "2027-01-05", "2027-01-06"):
+        assert [main(["subject", name, "--on", on]) for name in ("Tool", "Other", "Third")] == [0, 0, 0], on
+
+
 def test_what_it_was_approved_for_is_as_it_was_decided(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     approved(tmp_path)
     assert correct("--users", "500") == 0

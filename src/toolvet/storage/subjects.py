@@ -13,10 +13,10 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
 
-from toolvet.domain.assessment import Subject
+from toolvet.domain.assessment import Assessment, Subject, with_facts
 from toolvet.domain.decision import CoveredFile, Decision
 from toolvet.domain.disclosure import OngoingRound
-from toolvet.domain.records import RecordKind, Unfit, corrected, is_sound
+from toolvet.domain.records import Record, RecordKind, Unfit, corrected, is_sound
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scoring import is_complete
 from toolvet.errors import NoSuchSubject, Problem, ToolvetError, UnusableFile, UsageError
@@ -78,7 +78,7 @@ class SubjectFolder:
     correction_problems: tuple[Problem, ...] = ()
     """The problems with records that correct what did not stand there, and so change nothing."""
     also_called: tuple[Subject, ...] = ()
-    """The subject as it was before it was corrected, or will be."""
+    """The subject as it was before it was corrected and after each correction: the same on every day."""
 
     @property
     def is_just_open(self) -> bool:
@@ -194,14 +194,15 @@ def corrected_folder(folder: SubjectFolder, on: date) -> SubjectFolder:
         return folder
     records.sort(key=lambda one: (one[0].record.on, *_order(one[0].path)))
     problems = [_unsound(file, decision) for file, decision in records if not is_sound(file.record, decision)]
-    assessments, also_called = [], []
+    assessments: list[AssessmentFile] = []
+    also_called: list[Subject] = []
     for file in folder.assessments:
         path = f"assessments/{folder.name}/{file.path.name}"
         about = [each for each, decision in records if decision.rests_on(path) and is_sound(each.record, decision)]
         named = [(each.path.name, each.record) for each in about]
         at_last = corrected(file.assessment, named)
         problems += [_unfit(each, found) for each in about if (found := at_last.unfit.get(each.path.name))]
-        also_called += [file.assessment, at_last.assessment] if about else []
+        also_called += _each_as_corrected(file.assessment, at_last.records)
         by_then = corrected(file.assessment, [one for one in named if one[1].on <= on])
         if by_then.records:
             file = replace(file, assessment=by_then.assessment, corrections=by_then.records)
@@ -211,8 +212,16 @@ def corrected_folder(folder: SubjectFolder, on: date) -> SubjectFolder:
         assessments=tuple(assessments),
         problems=(*folder.problems, *problems),
         correction_problems=tuple(problems),
-        also_called=tuple(one.subject for one in also_called),
+        also_called=tuple(also_called),
     )
+
+
+def _each_as_corrected(assessment: Assessment, records: Iterable[Record]) -> Iterator[Subject]:
+    """The subject as it was typed and after each of these corrections."""
+    for record in records:
+        yield assessment.subject
+        assessment = with_facts(assessment, {one.fact: one.now for one in record.corrections})
+    yield assessment.subject
 
 
 def _unsound(file: RecordFile, decision: Decision) -> Problem:
