@@ -230,6 +230,19 @@ def test_a_correction_that_does_not_fit_is_told_and_changes_nothing(
     assert json.loads(capsys.readouterr().out)["users"] == 40
 
 
+def test_a_correction_that_does_not_fit_stops_nothing_before_its_day(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    approved(tmp_path)
+    write("2027-01-05-corrected.toml", hostile("[was]\nusers = 41\n[now]\nusers = 9"))
+    commands = (("list",), ("score", "tool"), ("report", "tool"))
+    for command in commands:
+        assert "corrects users 41" not in printed(capsys, *command, on="2027-01-04"), command
+        assert main([*command, "--on", "2027-01-05"]) == 3, command
+    assert main(["check", "."]) == 1
+    assert "corrects users 41" in capsys.readouterr().out
+
+
 def test_two_that_conflict_are_told_until_one_is_recorded_that_knew_of_both(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -101,7 +101,7 @@ def verify_workspace(workspace: Workspace, subjects: Collection[str] | None = No
 
 
 def _verify_subject(workspace: Workspace, folder: SubjectFolder, found: _Found) -> None:
-    found.problems += folder.errors
+    found.problems += (*folder.errors, *folder.correction_problems)  # those of later days too
     found.files += len(folder.assessments) + len(folder.decisions) + len(folder.stray_records)
     decided_on = {one.assessment.path for file in folder.decisions if (one := file.decision).assessment is not None}
     for file in folder.assessments:

@@ -76,7 +76,10 @@ class SubjectFolder:
     """What the file of the open round says."""
 
     correction_problems: tuple[Problem, ...] = ()
-    """The problems with records that correct what did not stand there, and so change nothing."""
+    """The problems with records that correct what did not stand there, and so change nothing.
+
+    Those of records of later days are not among the problems.
+    """
     also_called: tuple[Subject, ...] = ()
     """The subject as it was before it was corrected and after each correction: the same on every day."""
 
@@ -194,6 +197,7 @@ def corrected_folder(folder: SubjectFolder, on: date) -> SubjectFolder:
         return folder
     records.sort(key=lambda one: (one[0].record.on, *_order(one[0].path)))
     problems = [_unsound(file, decision) for file, decision in records if not is_sound(file.record, decision)]
+    later = {file.path for file, _ in records if file.record.on > on}
     assessments: list[AssessmentFile] = []
     also_called: list[Subject] = []
     for file in folder.assessments:
@@ -210,7 +214,7 @@ def corrected_folder(folder: SubjectFolder, on: date) -> SubjectFolder:
     return replace(
         folder,
         assessments=tuple(assessments),
-        problems=(*folder.problems, *problems),
+        problems=(*folder.problems, *(one for one in problems if one.path not in later)),
         correction_problems=tuple(problems),
         also_called=tuple(also_called),
     )
