@@ -243,6 +243,20 @@ def test_a_correction_that_does_not_fit_stops_nothing_before_its_day(
     assert "corrects users 41" in capsys.readouterr().out
 
 
+def test_history_says_that_a_correction_does_not_count(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    approved(tmp_path)
+    write("2027-01-05-corrected.toml", hostile("[was]\nusers = 41\n[now]\nusers = 9"))
+    write("2027-01-06-corrected.toml", hostile("[was]\nusers = 40\n[now]\nusers = 50", on="2027-01-06"))
+    capsys.readouterr()
+    assert main(["history", "tool", "--on", "2027-02-01"]) == 3
+    told = " ".join(capsys.readouterr().out.split())
+    assert (
+        "Corrected by Eve: users 41 → 9. It does not count. It corrects users 41, but users 40 stood there, so nothing "
+        "is corrected by it; toolvet subject settles it. (decisions/tool/records/2027-01-05-corrected.toml)" in told
+    )
+    assert "Corrected by Eve: users 40 → 50. (decisions/tool/records/2027-01-06-corrected.toml)" in told
+
+
 def test_two_that_conflict_are_told_until_one_is_recorded_that_knew_of_both(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -23,7 +23,7 @@ from toolvet.domain.decision_rules import (
     unheeded,
 )
 from toolvet.domain.findings import is_rubric_changed
-from toolvet.domain.records import RecordKind, broken_rules, is_proved_again, with_open_conditions
+from toolvet.domain.records import Record, RecordKind, broken_rules, is_proved_again, with_open_conditions
 from toolvet.domain.rubric import Policy, Rubric
 from toolvet.domain.scoring import score
 from toolvet.domain.standing import Standing, standing_of
@@ -301,6 +301,11 @@ def _said(value: float | None) -> str:
     return "none" if value is None else figure(value)
 
 
+def is_told_by_folder(record: Record) -> bool:
+    """Whether what does not fit in the record is among the correction problems of its folder."""
+    return record.record is RecordKind.CORRECTED
+
+
 def faults_of_record(workspace: Workspace, file: RecordFile, decided: DecisionFile | None) -> Iterator[Fault]:
     """What does not fit the decision that the record is about, or the evidence it names, each at its place."""
     record = file.record
@@ -314,8 +319,9 @@ def faults_of_record(workspace: Workspace, file: RecordFile, decided: DecisionFi
         if other.path.name < file.path.name and not _came_later(other, file)
     ]
     is_met_again = any(is_proved_again(other, [record]) for other in others)
-    is_told = record.record is RecordKind.CORRECTED  # among the problems of its folder
-    for rule in () if is_told else broken_rules(record, decided.decision, () if is_met_again else others):
+    for rule in (
+        () if is_told_by_folder(record) else broken_rules(record, decided.decision, () if is_met_again else others)
+    ):
         yield Fault(_PLACES.get(rule.value, ("on",)), record_rule_words(rule, record, decided.decision))
     if record.sha256 not in (None, decided.sha256):
         yield Fault(
@@ -364,9 +370,7 @@ def record_doubts(workspace: Workspace, folder: SubjectFolder, decided: Decision
             yield f"{path} was changed outside toolvet, or cut short."
         if file.record.sha256 not in (None, decided.sha256):
             yield f"{decided.path.name} was changed after {path} was recorded."
-        elif file.record.record is not RecordKind.CORRECTED and (  # those are among the problems of the folder
-            why := not_counted_words(file.record, decided.decision)
-        ):
+        elif not is_told_by_folder(file.record) and (why := not_counted_words(file.record, decided.decision)):
             yield f"{path} does not count. {why}"
     for file in folder.stray_records:
         yield f"{workspace.relative(file.path)} is about {file.record.decision}, which is not there or cannot be read."

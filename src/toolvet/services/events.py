@@ -8,19 +8,20 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
+from toolvet.domain.decision import Decision
 from toolvet.domain.rubric import Ask, Rubric
 from toolvet.domain.scorecard import Scorecard
 from toolvet.errors import ToolvetError, UnusableFile, UsageError
 from toolvet.report.approval.decision_words import changed_words
 from toolvet.services.assessments import Session, is_answer_file, open_tool
-from toolvet.services.decisions import with_open_ones
-from toolvet.storage.reader import AssessmentFile, DecisionFile, Kind, format_fault, kind_of, problems_of
+from toolvet.services.decisions import is_told_by_folder, with_open_ones
+from toolvet.storage.reader import AssessmentFile, DecisionFile, Kind, RecordFile, format_fault, kind_of, problems_of
 from toolvet.storage.record_format import is_gap_document
 from toolvet.storage.subjects import SubjectFolder, day_of, recency
 from toolvet.storage.toml_input import Document, parse, read_content
 from toolvet.storage.workspace import Workspace
 from toolvet.text.changes import changed_lines, file_lines, readable_lines
-from toolvet.text.escape import one_line, wrapped
+from toolvet.text.escape import ended, one_line, wrapped
 from toolvet.text.labels import figure, reviewer_words
 from toolvet.text.record_words import corrected_words, not_counted_words, record_words
 from toolvet.values import dataclass
@@ -163,9 +164,16 @@ def _decided(session: Session, folder: SubjectFolder) -> Iterator[HistoryEvent]:
         )
         for record in file.record_files:
             words = record_words(record.record, decision)
-            why = not_counted_words(record.record, decision)
+            why = _why_not_counted(folder, record, decision)
             told = f"{words} It does not count. {why}" if why else words
             yield HistoryEvent(record.record.on, "record", told, workspace.relative(record.path))
+
+
+def _why_not_counted(folder: SubjectFolder, file: RecordFile, decision: Decision) -> str:
+    if not is_told_by_folder(file.record):
+        return not_counted_words(file.record, decision)
+    why = next((problem.message for problem in folder.correction_problems if problem.path == file.path), None)
+    return "" if why is None else f"It {ended(why)}"
 
 
 def _rubric_behind(workspace: Workspace, folder: SubjectFolder, file: DecisionFile) -> Rubric | None:
