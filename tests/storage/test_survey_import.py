@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from openpyxl import Workbook
 
 from surveys import HARBOUR, RUBRIC, pair, put, respondent
-from toolvet.domain.assessment import Answer, Reviewer, Subject
+from toolvet.domain.assessment import Answer, Reviewer, RubricRef, Subject
 from toolvet.errors import ToolvetError, UnusableFile
 from toolvet.services.assessments import Session
 from toolvet.services.survey_rounds import close_round
@@ -118,6 +119,17 @@ def test_a_file_written_by_hand_gets_a_random_name(tmp_path: Path, workspace: Wo
     ((_, kept),) = _keep(path, workspace)
     assert re.fullmatch(r"2026-11-20-\d{12}\.toml", kept.name)
     assert _outcomes(path, workspace) == [ImportOutcome.KNOWN]
+
+
+def test_what_the_open_round_asks_stays_once_somebody_answered(tmp_path: Path, workspace: Workspace) -> None:
+    _keep(put(tmp_path, 41, respondent(ANSWER)), workspace)
+    rubrics = workspace.root / "rubrics"
+    text = (rubrics / f"{'-'.join(RUBRIC)}.toml").read_text(encoding="utf-8")
+    (rubrics / "later.toml").write_text(text.replace('version = "1.1.0"', 'version = "1.2.0"'), encoding="utf-8")
+    _keep(put(tmp_path, 42, replace(respondent(ANSWER), rubric=RubricRef(RUBRIC[0], "1.2.0"))), workspace)
+    asked, _ = workspace.surveys.asked_in("harbour-cooperative")
+    assert asked is not None
+    assert (asked.id, asked.version) == RUBRIC
 
 
 def test_names_and_times_tell_nothing_of_a_row(tmp_path: Path, workspace: Workspace) -> None:

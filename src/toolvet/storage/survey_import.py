@@ -146,6 +146,7 @@ class Keeper:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._folders: dict[str, Path] = {}
+        self._noted: set[str] = set()
         self._known: dict[Path, _Known] = {}
 
     @tell_as_not_saved
@@ -154,6 +155,18 @@ class Keeper:
 
         `on` is the day for answers that name none.
         """
+        kept = self._keep(respondent, on)
+        # Only now, as where a person answers on screen: once two have answered, what the round asks stays.
+        self._note(kept.path.parent.name, respondent.assessment)
+        return kept
+
+    def _note(self, name: str, given: Assessment) -> None:
+        key = _asked_by(given)
+        if key not in self._noted:
+            self._workspace.surveys.note(name, given.subject, given.rubric)
+            self._noted.add(key)
+
+    def _keep(self, respondent: Respondent, on: date) -> Kept:
         folder = self._folder_for(respondent.assessment)
         if folder not in self._known:
             self._known[folder] = _Known(self._workspace, folder.name)
@@ -174,7 +187,7 @@ class Keeper:
         return Kept(outcome, path)
 
     def _folder_for(self, assessment: Assessment) -> Path:
-        key = repr((asdict(assessment.subject), assessment.rubric.id, assessment.rubric.version))
+        key = _asked_by(assessment)
         if key not in self._folders:
             furnish(self._workspace.root)
             for file in self._workspace.rubrics():
@@ -182,9 +195,13 @@ class Keeper:
                     copy_rubric(file, self._workspace.root / "rubrics")
             folder = self._workspace.root / "assessments" / self._workspace.folder_for(assessment.subject)
             make_folder(folder)
-            self._workspace.surveys.note(folder.name, assessment.subject, assessment.rubric)
             self._folders[key] = folder
         return self._folders[key]
+
+
+def _asked_by(assessment: Assessment) -> str:
+    """Whom a survey is about and which rubric it asks."""
+    return repr((asdict(assessment.subject), assessment.rubric.id, assessment.rubric.version))
 
 
 class _Known:
