@@ -211,3 +211,30 @@ def test_a_folder_that_may_be_of_the_subject_but_cannot_be_read_is_not_passed_ov
         workspace.start(assessment_of(subject), DAY)
     assert [folder.name for folder in (tmp_path / "assessments").iterdir()] == ["tool"]
     assert workspace.start(assessment_of(Subject("Other")), DAY).path.parent.name == "other"
+
+
+@pytest.mark.parametrize("name", ["2026-11-02-ada.toml", "rounds/open.toml"])
+def test_a_folder_that_may_be_of_the_survey_but_cannot_be_read_is_not_passed_over(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "assessments" / "harbour-cooperative" / name
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"<<<<<<< HEAD\n")
+    workspace = Workspace(tmp_path)
+    with pytest.raises(UnusableFile, match=path.name):
+        workspace.start(respondent({"any-device": Answer(expected=1)}), DAY)
+    assert [folder.name for folder in (tmp_path / "assessments").iterdir() if folder.is_dir()] == [
+        "harbour-cooperative"
+    ]
+    other = respondent({"any-device": Answer(expected=1)}, about="Other")
+    assert workspace.start(other, DAY).path.parent.name == "other"
+
+
+def test_the_newest_review_says_what_the_folder_of_new_answers_is_about(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    first = workspace.start(assessment_of(Subject("Tool")), DAY).path
+    renamed = ("2026-11-03", "Harbour Cooperative")
+    for day, name in (("2026-10-01", "Tool"), renamed, ("2026-10-02", "Tool"), ("2026-10-03", "Tool")):
+        text = first.read_text(encoding="utf-8").split("\n", maxsplit=2)[2]
+        text = text.replace(f"started = {DAY}", f"started = {day}").replace('"Tool"', f'"{name}"')
+        first.with_name(f"{day}-ada.toml").write_text(text, encoding="utf-8")
+    assert workspace.surveys.folder_for(Subject("Harbour Cooperative"), ["tool"]) == "tool"
+    assert workspace.surveys.folder_for(Subject("Tool"), ["tool"]) == "tool-2"

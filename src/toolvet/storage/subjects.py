@@ -120,7 +120,7 @@ class SubjectReader:
         assessments, problems = _read_all(self._root / "assessments" / name, self._assessment_at)
         decisions, decision_problems, stray = self._decisions(name)
         rounds, round_problems = self._rounds(name)
-        ongoing, ongoing_problems = self._ongoing(name)
+        ongoing, ongoing_problems = self.ongoing_and_problems(name)
         found = SubjectFolder(
             name=name,
             assessments=tuple(sorted(assessments, key=recency, reverse=True)),
@@ -143,9 +143,10 @@ class SubjectReader:
 
     def ongoing(self, name: str) -> OngoingRound:
         """The open round of the survey in that folder, as far as its file can be read."""
-        return self._ongoing(name)[0]
+        return self.ongoing_and_problems(name)[0]
 
-    def _ongoing(self, name: str) -> tuple[OngoingRound, tuple[Problem, ...]]:
+    def ongoing_and_problems(self, name: str) -> tuple[OngoingRound, tuple[Problem, ...]]:
+        """The same, and why its file cannot be read."""
         path = self._root / "assessments" / name / ROUNDS / OPEN_ROUND
         try:
             return (self._ongoing_at(path) if is_there(path) else OngoingRound()), ()

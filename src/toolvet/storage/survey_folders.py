@@ -10,13 +10,13 @@ from pathlib import Path
 
 from toolvet.domain.assessment import RubricRef, Subject
 from toolvet.domain.disclosure import ClosedRound, OngoingRound
-from toolvet.errors import NotSaved, UnusableFile
+from toolvet.errors import NotSaved, Problem, UnusableFile
 from toolvet.storage.atomic import content_there, save, save_new, tell_as_not_saved
 from toolvet.storage.furnishing import furnish, make_folder
 from toolvet.storage.lock import locked
 from toolvet.storage.names import day_names, first_free, number_in, same_subject, subject_names
 from toolvet.storage.reader import AssessmentFile, RoundFile, round_of
-from toolvet.storage.subjects import OPEN_ROUND, ROUNDS, SubjectFolder, SubjectReader, toml_in
+from toolvet.storage.subjects import OPEN_ROUND, ROUNDS, SubjectFolder, SubjectReader, recency, toml_in
 from toolvet.storage.toml_input import is_there
 from toolvet.storage.writer import ongoing_bytes, round_bytes
 
@@ -52,24 +52,40 @@ class SurveyFolders:
         return None
 
     def folder_for(self, subject: Subject, names: Collection[str]) -> str:
-        """The folder, of those or a new one, for a new person's answers about that subject."""
+        """The folder, of those or a new one, for a new person's answers about that subject.
+
+        UnusableFile if one may be it.
+        """
         taken = {name.casefold() for name in names}
         found = (name for name in names if self._is_about(name, subject))
         return next(found, None) or first_free(subject_names(subject), lambda name: name not in taken)
 
     def _is_about(self, name: str, subject: Subject) -> bool:
         """Whether the folder is about that subject; one of nothing but answers, which does not say so, by its name."""
-        about = self._reader.ongoing(name).organisation
-        if about is not None:
-            return same_subject(about, subject)
+        ongoing, problems = self._reader.ongoing_and_problems(name)
+        if ongoing.organisation is not None:
+            return same_subject(ongoing.organisation, subject)
         paths = list(toml_in(self._root / "assessments" / name))
         rated = [path for path in paths if number_in(path.stem) is None]
-        if not rated:
-            is_waiting = self._reader.ongoing(name).until is not None
-            return (bool(paths) or is_waiting) and name == next(subject_names(subject))
-        with suppress(UnusableFile):
-            return same_subject(self._reader.assessment(rated[0]).assessment.subject, subject)
-        return False
+        newest, unread = self._newest(rated)
+        if newest is not None:
+            return same_subject(newest.assessment.subject, subject)
+        if name != next(subject_names(subject)):
+            return False
+        if unread or (problems and not paths):
+            raise UnusableFile(unread or problems)
+        return bool(paths) or ongoing.until is not None
+
+    def _newest(self, paths: Iterable[Path]) -> tuple[AssessmentFile | None, tuple[Problem, ...]]:
+        """The newest of those that can be read, and what is wrong with the others."""
+        files: list[AssessmentFile] = []
+        problems: list[Problem] = []
+        for path in paths:
+            try:
+                files.append(self._reader.assessment(path))
+            except UnusableFile as error:
+                problems += error.problems
+        return max(files, key=recency, default=None), tuple(problems)
 
     def note(self, name: str, about: Subject, asked: RubricRef) -> None:
         """Keep whom the survey in that folder is about, and what its open round asks: what the first person answers."""
