@@ -14,9 +14,10 @@ from house import DAY, GOOD, assessed, sealed_again
 from toolvet.cli.main import main
 from toolvet.domain.assessment import Evidence, Grade, Subject
 from toolvet.domain.decision import CoveredFile
+from toolvet.domain.records import Record, RecordKind
 from toolvet.errors import ToolvetError, UnusableFile
 from toolvet.services.decisions import record_doubts
-from toolvet.services.signing import changed_since
+from toolvet.services.signing import changed_since, signed_text
 from toolvet.services.verification import verify_workspace
 from toolvet.storage.reader import RecordFile, read_record
 from toolvet.storage.toml_input import Seal, hex_digest, seal_line
@@ -246,6 +247,18 @@ def test_a_signature_is_told_by_whom(tmp_path: Path, capsys: pytest.CaptureFixtu
 
 
 @needs_openssh
+def test_what_is_signed_is_the_same_text_under_any_version_of_python() -> None:
+    newer_than_python_311 = "\U0001fae8"
+    record = Record(RecordKind.SIGNED, "2026-11-20.toml", "Zoë", DAY, note=newer_than_python_311)
+    assert signed_text(record, "tool").decode().splitlines() == [
+        "toolvet signature 1",
+        "decision decisions/tool/2026-11-20.toml",
+        "by 'Zo\\xeb'",
+        f"on {DAY.isoformat()}",
+        "note '\\U0001fae8'",
+    ]
+
+
 def test_the_same_signed_twice_on_one_day_is_signed_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     decided(tmp_path)
     sign = ["sign", "tool", "--key", str(key(tmp_path)), "--by", "Ada", "--on", "2026-12-02"]

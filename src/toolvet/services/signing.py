@@ -90,9 +90,9 @@ def signed_text(record: Record, subject: str) -> bytes:
     lines = [
         "toolvet signature 1",
         f"decision decisions/{subject}/{record.decision}",
-        f"by {record.by!r}",
+        f"by {record.by!a}",
         f"on {record.on.isoformat()}",
-        *(() if record.note is None else (f"note {record.note!r}",)),
+        *(() if record.note is None else (f"note {record.note!a}",)),
         *(f"{file.sha256}  {file.path}" for file in record.files),
     ]
     return ("\n".join(lines) + "\n").encode()
