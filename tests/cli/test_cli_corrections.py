@@ -310,6 +310,21 @@ def test_without_a_name_nobody_is_recorded(
     assert correct("--users", "500", "--by", "Ben") == 0
 
 
+def test_nobody_corrects_a_review_under_way_in_the_name_of_its_reviewer(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = assessed(tmp_path, GOOD, subject=Subject("Tool", users=40))
+    monkeypatch.delenv("TOOLVET_REVIEWER")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
+    before = path.read_bytes()
+    assert correct("--users", "500", "--job", JOB) == 2
+    assert "say who records it" in capsys.readouterr().err
+    assert path.read_bytes() == before
+    assert correct("--job", JOB) == 0  # nothing stood there
+    assert correct("--users", "500", "--by", "Ben") == 0
+    assert [one.by for one in read_assessment(path).assessment.amended] == ["Ben"]
+
+
 def test_a_second_opinion_that_nobody_decided_on_is_changed_in_its_file(tmp_path: Path) -> None:
     approved(tmp_path)
     other = assessed(tmp_path, GOOD, reviewer="Ben", subject=Subject("Tool", job=JOB, requested_by="Sales", users=40))

@@ -390,9 +390,11 @@ async def test_what_is_known_of_a_tool_can_be_edited(tmp_path: Path) -> None:
     app = ToolvetApp(case.workspace, ON)
     async with app.run_test(size=NARROW) as pilot:
         await press(pilot, "E", "enter", "text:Calls", *["enter"] * 2, "4", "0", *["enter"] * 8, "text:Ben", "enter")
+        await press(pilot, "text:Ada", "enter")
     saved = read_assessment(case.file.path)
     assert (saved.assessment.subject.job, saved.assessment.subject.users) == ("Calls", 40)
     assert saved.assessment.reviewer.name == "Ben"
+    assert [one.by for one in saved.assessment.amended] == ["Ada"]
     assert (saved.assessment.subject.name, saved.seal) == ("Tool", Seal.INTACT)
 
 

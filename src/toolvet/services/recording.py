@@ -193,24 +193,22 @@ def change_subject(
     """Change those facts of the subject by their keys in `known_facts`; None takes one away.
 
     An assessment that was decided on stays as it is: a record beside the last such decision says what is right now.
-    UsageError as in `changeable`, and where nobody is named who records it.
+    UsageError as in `changeable`, and where something is corrected and nobody is named who records it.
     """
     found = changeable(session, folder)
     if "reviewer" in facts and len({file.assessment.reviewer.name for file in found.under_way}) > 1:
         raise UsageError(f"{folder.name} has assessments of several reviewers; change the name in the file of one")
+    of_all = {fact: value for fact, value in facts.items() if fact not in _OF_ONE_REVIEW}
+    changed = [
+        (file, _amended(file.assessment, facts if file in found.under_way else of_all, session.on, by, why))
+        for file in found.free
+    ]
     record = _correction(session, folder, found, facts)
+    if not by and (record is not None or any(now.amended != file.assessment.amended for file, now in changed)):
+        raise UsageError("say who records it (--by NAME, or TOOLVET_REVIEWER)")
     recorded = None
     if record is not None and found.decision is not None:
-        if not by:
-            raise UsageError("say who records it (--by NAME, or TOOLVET_REVIEWER)")
-        named = replace(record, by=by, why=why or None)
-        recorded = save_record(session.workspace, folder, found.decision, named)
-    who = by or session.reviewer or ""
-    of_all = {fact: value for fact, value in facts.items() if fact not in _OF_ONE_REVIEW}
-    changed = (
-        (file, _amended(file.assessment, facts if file in found.under_way else of_all, session.on, who, why))
-        for file in found.free
-    )
+        recorded = save_record(session.workspace, folder, found.decision, replace(record, by=by, why=why or None))
     saved = tuple(session.workspace.save(file, now) for file, now in changed if now != file.assessment)
     return SubjectChange(saved, recorded)
 
@@ -220,10 +218,7 @@ def _amended(assessment: Assessment, facts: Mapping[str, FactValue | None], on: 
     known, now = known_facts(assessment), with_facts(assessment, facts)
     replaced = [Correction(fact, known[fact], facts[fact]) for fact in sorted(facts) if known[fact] != facts[fact]]
     kept = tuple(one for one in replaced if one.was is not None)
-    who = by or now.reviewer.name or ""
-    if not kept or not who:
-        return now
-    return replace(now, amended=(*now.amended, Amendment(on, who, kept, why or None)))
+    return replace(now, amended=(*now.amended, Amendment(on, by, kept, why or None))) if kept else now
 
 
 _OF_ONE_REVIEW = frozenset({"requested_by", "requested_on", "answer_by", "reviewer"})

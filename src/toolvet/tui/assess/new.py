@@ -230,12 +230,12 @@ async def _change_subject(app: App[Any], session: Session, folder: SubjectFolder
     text = ""
     if found.decided is not None:
         text = "What was decided stays as it was. A record beside it says what is right from today on."
-        by_me = Asked("by", "Recorded by", session.reviewer or "", required=True)
-        fields += [Asked("why", "Why", example="Sales joined"), by_me]
+        fields.append(Asked("why", "Why", example="Sales joined"))
+    fields.append(Asked("by", "Recorded by", session.reviewer or "", required=True))
     typed = await app.push_screen_wait(AskFields("What is known about the tool", fields, text=text))
     if typed is None:
         return
-    why, by = typed.pop("why", ""), typed.pop("by", "")
+    why, by = typed.pop("why", ""), typed.pop("by")
     subject = subject_of({name: value for name, value in typed.items() if value})
     facts = known_facts(replace(found.newest, subject=subject))
     facts["reviewer"] = typed["reviewer"]
