@@ -245,6 +245,21 @@ def test_a_tool_is_not_tolerated_beyond_the_rules(
     assert list(tmp_path.rglob("*.toml")) == []
 
 
+def test_a_policy_that_cannot_be_used_is_no_policy_of_a_toleration(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert tolerated("--until", "2027-06-30") == 0
+    policy = tmp_path / "policy" / "collaboration-tool.toml"
+    policy.parent.mkdir()
+    policy.write_text("[policy]\nvalid_months = 3\nwaiver_months = ten\n")
+    before = sorted((tmp_path / "decisions" / "old-chat").iterdir())
+    assert tolerated("--until", "2027-11-01") == 3
+    assert sorted((tmp_path / "decisions" / "old-chat").iterdir()) == before
+    capsys.readouterr()
+    assert main(["check", str(before[0])]) == 1
+    assert "It cannot be held to the policy: policy/collaboration-tool.toml cannot be used" in out(capsys)
+
+
 def test_a_toleration_written_by_hand_without_an_assessment_is_listed_with_its_end(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import PurePosixPath
@@ -32,6 +31,7 @@ from toolvet.services.assessments import check_fit, proof_faults, rubric_asked
 from toolvet.services.signing import UNSIGNED, lacks_signature
 from toolvet.storage.faults import Fault, quoted
 from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, read_assessment
+from toolvet.storage.rubric_library import of_policies
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import Seal, hex_digest
 from toolvet.storage.workspace import Workspace
@@ -207,9 +207,13 @@ def recomputed_faults(workspace: Workspace, folder: SubjectFolder, file: Decisio
         if name not in there:
             yield Fault(("supersedes",), f"It supersedes {name}, which does not exist.")
     if decision.tolerates:
-        policy = policy_of(workspace, folder, decision.decided_on)
         if decision.subject not in (None, folder.name):
             yield Fault(("subject",), f"It is about {decision.subject}, another subject.")
+        try:
+            policy = policy_of(workspace, folder, decision.decided_on)
+        except UnusableFile as error:
+            yield Fault((), f"It cannot be held to the policy: {_unusable_rubric(workspace, error.problems[0])}")
+            return
         yield from (Fault((), words) for words in toleration_refusals_in_words(decision, policy))
         return
     ground = decision.basis[0]
@@ -232,11 +236,20 @@ def recomputed_faults(workspace: Workspace, folder: SubjectFolder, file: Decisio
 
 
 def policy_of(workspace: Workspace, folder: SubjectFolder, on: date) -> Policy:
-    """The policy for a tool on that day: that of the rubric of its latest assessment, else of the shipped one."""
+    """The policy for a tool on that day: that of the rubric of its latest assessment, else of the shipped one.
+
+    UnusableFile if the house has one for that rubric that cannot be used.
+    """
     for file in folder.assessments:
-        with suppress(ToolvetError):
+        try:
             rubric = rubric_asked(workspace, file)
             check_fit(file, rubric)
+        except UnusableFile as error:
+            if found := of_policies(error.problems):
+                raise UnusableFile(found) from error
+        except ToolvetError:
+            continue
+        else:
             return rubric.on(on).policy
     return Policy()
 

@@ -35,11 +35,11 @@ from toolvet.domain.rubric import Policy, Rubric
 from toolvet.domain.scorecard import MustHave, Scorecard, Verdict
 from toolvet.domain.standing import standing_of
 from toolvet.errors import ToolvetError, UnusableFile, UsageError
-from toolvet.services.assessments import Session, proof_error, tool_rubrics
+from toolvet.services.assessments import Session, proof_error, tool_rubrics, tool_rubrics_among
 from toolvet.services.decisions import counting, policy_of, to_supersede, with_open_ones
 from toolvet.storage.evidence_files import EVIDENCE_FOLDER
 from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile
-from toolvet.storage.rubric_library import POLICY_FOLDER
+from toolvet.storage.rubric_library import of_policies
 from toolvet.storage.subjects import SubjectFolder, recency
 from toolvet.storage.toml_input import Seal, is_file, lies_in, parse
 from toolvet.storage.workspace import Workspace
@@ -107,10 +107,11 @@ def policy_for(session: Session, tool: SubjectFolder | Subject) -> Policy:
     workspace = session.workspace
     if isinstance(tool, SubjectFolder):
         return policy_of(workspace, tool, session.on)
-    unusable = tuple(one for one in workspace.rubric_problems if one.path.parent.name == POLICY_FOLDER)
+    files, problems = workspace.rubrics_and_problems()
+    unusable = of_policies(problems)
     if unusable:
         raise UnusableFile(unusable)
-    rubrics = tool_rubrics(workspace)
+    rubrics = tool_rubrics_among(files)
     return rubrics[0].on(session.on).policy if rubrics else Policy()
 
 

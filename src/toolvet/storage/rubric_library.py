@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -136,6 +136,11 @@ def _policy_name(stem: str) -> tuple[str, date | None]:
 def policy_problems(path: Path, content: bytes, document: Document, rubric_ids: Collection[str]) -> tuple[Problem, ...]:
     """Everything wrong in the policy file in these bytes, its name included."""
     return problems_of(path, content, (*faults_of(document, Kind.POLICY), *_name_faults(path, rubric_ids)))
+
+
+def of_policies(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Those of the house's policies, or of their folder."""
+    return tuple(one for one in problems if POLICY_FOLDER in (one.path.name, one.path.parent.name))
 
 
 def _read_policy(path: Path) -> Policy:
