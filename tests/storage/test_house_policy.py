@@ -14,7 +14,7 @@ from toolvet.cli.main import main
 from toolvet.domain.rubric import Policy, Thresholds
 from toolvet.errors import UnusableFile
 from toolvet.services.file_check import check_paths
-from toolvet.storage.rubric_library import policy_path
+from toolvet.services.signing import files_behind
 from toolvet.storage.workspace import Workspace
 
 
@@ -151,10 +151,21 @@ def test_a_policy_of_no_day_or_no_rubric_is_told(tmp_path: Path, name: str) -> N
     assert "there is no rubric" in str(problem)
 
 
-def test_a_signature_covers_the_policy_of_the_day_of_the_decision(tmp_path: Path) -> None:
-    house_rubric(tmp_path)
-    first = policy_file(tmp_path, "[policy]\n")
-    later = policy_file(tmp_path, "[policy]\nproven = 75\n", "house-2026-12-01")
-    found = [policy_path(tmp_path, "house", date(2026, 11, 30)), policy_path(tmp_path, "house", date(2026, 12, 1))]
-    assert found == [first, later]
-    assert policy_path(tmp_path, "other", date(2026, 12, 1)) is None
+@pytest.mark.parametrize(
+    ("decided_on", "covered"), [("2026-11-30", "policy/house.toml"), ("2026-12-01", "policy/house-2026-12-01.toml")]
+)
+def test_a_signature_covers_the_policy_of_the_day_of_the_decision(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, decided_on: str, covered: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assessed(tmp_path, GOOD)
+    policy_file(tmp_path, "[policy]\n")
+    later = policy_file(tmp_path, "[policy]\nproven = 1\n", "house-2026-12-01")
+    assert main(["decide", "tool", "--decision", "approve", "--by", "Board", "--on", decided_on]) == 0
+    workspace = Workspace(tmp_path)
+    (decided,) = workspace.folder_named("tool").decisions
+    paths = [file.path for file in files_behind(workspace, decided)]
+    assert [path for path in paths if path.startswith("policy/")] == [covered]
+    later.write_text("[policy]\nproven = 750\n", encoding="utf-8")
+    with pytest.raises(UnusableFile, match=later.name):
+        list(files_behind(workspace, decided))

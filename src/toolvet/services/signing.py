@@ -15,7 +15,6 @@ from toolvet.errors import ToolvetError, UsageError
 from toolvet.services.assessments import Session, evidence_trouble
 from toolvet.storage.evidence_files import EVIDENCE_FOLDER
 from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, read_assessment
-from toolvet.storage.rubric_library import policy_path
 from toolvet.storage.signatures import (
     ALLOWED_SIGNERS,
     SignatureCheck,
@@ -99,7 +98,10 @@ def signed_text(record: Record, subject: str) -> bytes:
 
 
 def files_behind(workspace: Workspace, decided: DecisionFile) -> Iterator[CoveredFile]:
-    """The decision, its assessment, rubric, policy, evidence and records, each with its digest as it is now."""
+    """The decision, its assessment, rubric, policy, evidence and records, each with its digest as it is now.
+
+    ToolvetError if the rubric is gone, UnusableFile if it or the house's policy cannot be used.
+    """
     yield CoveredFile(workspace.relative(decided.path), decided.sha256)
     path = workspace.assessment_behind(decided.decision)
     if path is not None:
@@ -117,9 +119,9 @@ def _behind_assessment(workspace: Workspace, file: AssessmentFile, on: date) -> 
     for found in workspace.rubric_texts(asked.id, asked.version, all_of_them=True):
         if not found.shipped and asked.digest in (None, found.rubric.digest):
             yield CoveredFile(workspace.relative(found.path), hex_digest(read_content(found.path)))
-    policy = policy_path(workspace.root, asked.id, on)
+    policy = workspace.rubric(asked.id, asked.version).on(on).policy_from
     if policy is not None:
-        yield CoveredFile(workspace.relative(policy), hex_digest(read_content(policy)))
+        yield CoveredFile(policy, hex_digest(read_content(workspace.root / policy)))
     evidence = {
         seen.source: seen.sha256
         for answer in file.assessment.answers.values()

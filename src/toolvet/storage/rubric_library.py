@@ -18,7 +18,7 @@ from toolvet.storage.faults import Fault, unknown
 from toolvet.storage.names import numbered
 from toolvet.storage.reader import Kind, examine, faults_of, problems_of, read_rubric
 from toolvet.storage.rubric_format import make_policy
-from toolvet.storage.toml_input import PREFIX, Document, is_there, is_toml, may_be_there, note, read_content
+from toolvet.storage.toml_input import PREFIX, Document, is_there, is_toml, note, read_content
 from toolvet.values import dataclass
 
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -105,13 +105,6 @@ class HousePolicies:
             if not is_there(self._folder):
                 return rubric
         return replace(rubric, policy=self._policy_at(path), policy_from=f"{POLICY_FOLDER}/{path.name}")
-
-
-def policy_path(root: Path, rubric_id: str, on: date) -> Path | None:
-    """The file of the house's policy in force on that day, if there is one."""
-    began = [path for since, path in _dated_policies(root / POLICY_FOLDER, rubric_id) if since <= on]
-    path = began[-1] if began else root / POLICY_FOLDER / f"{rubric_id}.toml"
-    return path if may_be_there(path) else None
 
 
 def _dated_policies(folder: Path, rubric_id: str) -> Iterator[tuple[date, Path]]:

@@ -282,17 +282,6 @@ def is_there(path: Path) -> bool:
     return os.path.lexists(path)
 
 
-def may_be_there(path: Path) -> bool:
-    """Whether anything has that name, or we are not let in to see; reading it then tells why."""
-    try:
-        path.lstat()
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    except OSError:
-        return True
-    return True
-
-
 def lies_in(path: Path, folder: Path) -> bool:
     """Whether the path leads into the folder, with links followed; False if they go in circles."""
     try:
