@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
+from toolvet.domain.rubric import Rubric
 from toolvet.errors import ToolvetError
 from toolvet.report.survey.result import ask_again_on
 from toolvet.services.assessments import Session, rubric_asked
 from toolvet.services.overview import Due, SubjectView, Surveyed, uncounted, urgency_of
 from toolvet.services.survey_rounds import Gathered, gather_folder
+from toolvet.services.surveys import rubric_of_round
 from toolvet.storage.subjects import SubjectFolder
+from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import plural
 
 AT_ONCE = 50
@@ -45,16 +49,17 @@ class SurveyCounts:
         return gathered
 
     def _key(self, folder: SubjectFolder) -> _Key:
-        """Everything the result depends on: the day, the rubric with its thresholds, and the files."""
-        rubric = rubric_asked(self._session.workspace, folder.assessments[0]) if folder.assessments else None
-        asked = () if rubric is None else (rubric.digest, rubric.policy, rubric.policies)
+        """Everything the result depends on: the day, the rubrics with their thresholds, and the files."""
+        workspace = self._session.workspace
+        rubric = rubric_asked(workspace, folder.assessments[0]) if folder.assessments else None
         answers = ((file.path, file.sha256) for file in folder.assessments)
         return (
             self._session.on,
             folder.ongoing,
-            *asked,
+            *(() if rubric is None else _thresholds(rubric)),
             *answers,
             *((file.path, file.content) for file in folder.rounds),
+            *_rubrics_of_rounds(folder, workspace),
         )
 
     def view(self, folder: SubjectFolder) -> SubjectView:
@@ -74,3 +79,16 @@ class SurveyCounts:
             doubts=(f"{plural(left_out, 'thing')} left out of the count",) if left_out else (),
             survey=Surveyed(len(folder.assessments), gathered),
         )
+
+
+def _thresholds(rubric: Rubric) -> _Key:
+    return rubric.digest, rubric.policy, rubric.policies
+
+
+def _rubrics_of_rounds(folder: SubjectFolder, workspace: Workspace) -> Iterator[object]:
+    """The rubric of each round, as far as it can be used, else why not."""
+    for closed in {file.round.rubric: file.round for file in folder.rounds}.values():
+        try:
+            yield _thresholds(rubric_of_round(closed, workspace))
+        except ToolvetError as error:
+            yield str(error)
