@@ -173,6 +173,16 @@ def test_a_correction_is_corrected_and_one_before_it_is_refused(
         assert json.loads(printed(capsys, "subject", "tool", "--json", on=on))["users"] == users
 
 
+def test_a_later_correction_of_an_earlier_review_stops_none_of_the_next(tmp_path: Path) -> None:
+    approved(tmp_path)
+    assert correct("--users", "500", on="2027-03-01") == 0
+    assessed(tmp_path, GOOD, subject=Subject("Tool", job=JOB, users=40), on=date(2027, 1, 10))
+    given = ("--by", "Board", "--rationale", "Fits.", "--on", "2027-01-20")
+    assert main(["decide", "tool", "--decision", "approve-with-conditions", *given]) == 0
+    assert correct("--users", "70", on="2027-02-15") == 0
+    assert read_record(RECORDS / "2027-02-15-corrected.toml").record.corrections == (Correction("users", 40, 70),)
+
+
 def test_a_correction_outlives_a_decision_anew_on_the_same_assessment(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

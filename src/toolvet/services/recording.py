@@ -233,7 +233,9 @@ def _correction(
     if found.decided is None:
         return None
     known = known_facts(found.decided.assessment)
-    records = [file for one in folder.decisions for file in one.record_files if file.record.corrections]
+    path = session.workspace.relative(found.decided.path)
+    about_it = (one for one in folder.decisions if one.decision.rests_on(path))
+    records = [file for one in about_it for file in one.record_files if file.record.corrections]
     unfit = {problem.path for problem in folder.correction_problems}
     open_facts = {one.fact for file in records if file.path in unfit for one in file.record.corrections}
     about = (fact for fact in sorted(facts) if not (found.under_way and fact in _OF_ONE_REVIEW))
