@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from fractions import Fraction
 from itertools import accumulate
 from math import lcm
@@ -25,6 +25,7 @@ from toolvet.domain.step_search import (
     Slot,
     StepOption,
 )
+from toolvet.values import dataclass
 
 MOST_WORK = 150_000
 """Sums that one search may try, which take about a third of a second: then it gives up."""
