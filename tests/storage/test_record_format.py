@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 from toolvet.domain.assessment import RubricRef
 from toolvet.domain.decision import CoveredFile
-from toolvet.domain.disclosure import ClosedRound, OngoingRound
+from toolvet.domain.disclosure import ClosedRound, OpenRound
 from toolvet.domain.records import Proof, Record, RecordKind
 from toolvet.errors import NotSaved, UnusableFile
-from toolvet.storage.reader import ongoing_of, record_of, round_of
+from toolvet.storage.reader import open_round_of, record_of, round_of
 from toolvet.storage.record_format import decision_faults, record_faults
 from toolvet.storage.round_format import round_faults
 from toolvet.storage.toml_input import Seal
-from toolvet.storage.writer import ongoing_bytes, record_bytes, round_bytes
+from toolvet.storage.writer import open_round_bytes, record_bytes, round_bytes
 
 DAY = date(2026, 11, 20)
 DIGEST = st.from_regex(r"[0-9a-f]{64}", fullmatch=True)
@@ -72,16 +72,16 @@ def test_a_closed_round_reads_back_as_it_was(closed: ClosedRound) -> None:
 
 @given(st.dates())
 def test_an_open_round_reads_back_until_when_it_is_open(until: date) -> None:
-    ongoing = OngoingRound(until=until)
-    assert ongoing_of(Path("open.toml"), ongoing_bytes(ongoing)) == ongoing
+    open_round = OpenRound(until=until)
+    assert open_round_of(Path("open.toml"), open_round_bytes(open_round)) == open_round
 
 
 def test_an_open_round_and_a_closed_one_are_not_taken_for_each_other() -> None:
     closed = round_bytes(ClosedRound(DAY, RubricRef("pulse", "1.0.0"), 2, ("ab" * 32, "cd" * 32)))
     with pytest.raises(UnusableFile, match="is about a round that is open"):
-        round_of(Path("round"), ongoing_bytes(OngoingRound(until=DAY)))
+        round_of(Path("round"), open_round_bytes(OpenRound(until=DAY)))
     with pytest.raises(UnusableFile, match="is no open round: until is missing; add it, or remove the file"):
-        ongoing_of(Path("open.toml"), closed)
+        open_round_of(Path("open.toml"), closed)
 
 
 def test_a_record_that_the_reader_would_refuse_is_not_written() -> None:

@@ -118,7 +118,7 @@ def _survey_named(session: Session, options: argparse.Namespace) -> tuple[Subjec
         if unread:
             raise UnusableFile(unread)
         # open, and nobody has answered yet
-        surveys = [folder for folder in numbered if folder.ongoing.until is not None]
+        surveys = [folder for folder in numbered if folder.open_round.until is not None]
         if len(surveys) != 1:
             raise UsageError(NO_ANSWERS)
     return surveys[0], None
@@ -212,7 +212,7 @@ def _word_fault(name: str, text: object, known: Mapping[str, str]) -> str:
 def _kept_until(session: Session, folder: str, until: date | None) -> date | None:
     """Keep that day as the last of the open round in that folder; else give the one kept."""
     if until is None:
-        return session.workspace.folder_named(folder).ongoing.until
+        return session.workspace.folder_named(folder).open_round.until
     if until < session.on:
         raise UsageError(f"--until {until}: that day is over; name today or a later day")
     path = session.workspace.relative(session.workspace.surveys.open_round(folder, until))

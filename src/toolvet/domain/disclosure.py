@@ -170,7 +170,7 @@ class ClosedRound:
 
 
 @dataclass(frozen=True, slots=True)
-class OngoingRound:
+class OpenRound:
     """What is known of a survey without opening anybody's answers: whom it is about, and what the open round asks.
 
     `until` is the last day whose answers the open round counts, if that was said.

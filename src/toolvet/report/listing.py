@@ -18,8 +18,8 @@ from toolvet.domain.scorecard import Scorecard, ScoreRange, Verdict
 from toolvet.domain.standing import Standing, last_day_of
 from toolvet.report.scorecard import Json, range_json, rubric_json
 from toolvet.report.survey.result import (
-    OpenRound,
     Survey,
+    WaitingRound,
     ask_again_on,
     balance_count,
     figures_json,
@@ -53,7 +53,7 @@ class SurveyEntry:
     subject: str
     survey: Survey | None
     due: tuple[DueItem, ...] = ()
-    open: OpenRound | None = None
+    open: WaitingRound | None = None
     is_unusable: bool = False
 
 

@@ -39,7 +39,7 @@ from toolvet.storage.reader import (
     decision_of,
     faults_of,
     kind_of,
-    ongoing_of,
+    open_round_of,
     problems_of,
     record_of,
     round_of,
@@ -227,7 +227,7 @@ def check_file(
         document = parse(path, content)
         match kind_of(document):
             case _ if path.name == OPEN_ROUND and path.parent.name == ROUNDS:
-                ongoing_of(path, content, document)
+                open_round_of(path, content, document)
             case Kind.RUBRIC:
                 yield from rubric_problems(path, content, document, workspace)
             case found if found is Kind.POLICY or (found is None and path.parent.name == POLICY_FOLDER):

@@ -55,7 +55,7 @@ class SurveyCounts:
         answers = ((file.path, file.sha256) for file in folder.assessments)
         return (
             self._session.on,
-            folder.ongoing,
+            folder.open_round,
             *(() if rubric is None else _thresholds(rubric)),
             *answers,
             *((file.path, file.content) for file in folder.rounds),

@@ -14,7 +14,7 @@ from toolvet.domain.disclosure import ClosedRound
 from toolvet.domain.gaps import NO_GROUP, measure
 from toolvet.domain.rubric import Rubric
 from toolvet.errors import Problem, TooFewAnswered, ToolvetError, UnusableFile, UsageError
-from toolvet.report.survey.result import OpenRound, Round, Survey
+from toolvet.report.survey.result import Round, Survey, WaitingRound
 from toolvet.report.survey.sentences import raised_words
 from toolvet.services.assessments import Session
 from toolvet.services.surveys import Answers, answers_in_folder, counting_faults, rubric_of_round
@@ -46,7 +46,7 @@ class Gathered:
     organisation: str
     on: date
     survey: Survey | None
-    open: OpenRound
+    open: WaitingRound
     notes: tuple[str, ...]
     left_out: tuple[str, ...]
     later: tuple[str, ...] = ()
@@ -100,7 +100,7 @@ def gather_folder(
     subject, problems = _subject_of(wanted), (*map(str, errors), *map(str, faults), *waiting.left_out)
     left_out = tuple(words.replace(f"{workspace.root}/", "") for words in problems)
     asked = (waiting.answers or wanted)[0].rubric.on(on)
-    open_ = OpenRound(len(waiting.answers), asked.policy.smallest_group, asked.groups, ends_on(folder))
+    open_ = WaitingRound(len(waiting.answers), asked.policy.smallest_group, asked.groups, ends_on(folder))
     survey = None
     if shown:
         rounds = [_counted(file, answers, workspace) for file in _last_two(shown)]
@@ -198,7 +198,7 @@ def _nobody_words(folder: SubjectFolder) -> str:
 def ends_on(folder: SubjectFolder) -> date | None:
     """The last day that the open round counts; None if nobody said so since the last one was closed."""
     closed = max((file.round.closed_on for file in folder.rounds), default=date.min)
-    until = folder.ongoing.until
+    until = folder.open_round.until
     return None if until is None or until < closed else until
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from toolvet.domain.assessment import Assessment
 from toolvet.domain.decision import Decision
-from toolvet.domain.disclosure import ClosedRound, OngoingRound
+from toolvet.domain.disclosure import ClosedRound, OpenRound
 from toolvet.domain.records import Record
 from toolvet.domain.rubric import Rubric, made_once
 from toolvet.errors import Problem, UnusableFile
@@ -30,7 +30,7 @@ from toolvet.storage.record_format import (
     plain_answers,
     record_faults,
 )
-from toolvet.storage.round_format import is_ongoing, make_ongoing, make_round, round_faults
+from toolvet.storage.round_format import is_open_round, make_open_round, make_round, round_faults
 from toolvet.storage.rubric_format import make_rubric, policy_faults, rubric_faults
 from toolvet.storage.schema import Check, load_schema, make_check
 from toolvet.storage.toml_input import (
@@ -380,22 +380,22 @@ def read_round(path: Path) -> RoundFile:
 def round_of(path: Path, content: bytes, parsed: Document | None = None) -> RoundFile:
     """The round in these bytes of that file, which may have been parsed already."""
     document = examine(path, content, Kind.ROUND, parsed)
-    if is_ongoing(document):
+    if is_open_round(document):
         raise UnusableFile((Problem(path, None, "is about a round that is open; such a file is called open.toml"),))
     return RoundFile(path, make_round(document), check_seal(document, content), content)
 
 
-def read_ongoing(path: Path) -> OngoingRound:
+def read_open_round(path: Path) -> OpenRound:
     """The open round in that file."""
-    return ongoing_of(path, read_content(path))
+    return open_round_of(path, read_content(path))
 
 
-def ongoing_of(path: Path, content: bytes, parsed: Document | None = None) -> OngoingRound:
+def open_round_of(path: Path, content: bytes, parsed: Document | None = None) -> OpenRound:
     """The same in these bytes of that file, which may have been parsed already."""
     document = examine(path, content, Kind.ROUND, parsed)
-    if not is_ongoing(document):
+    if not is_open_round(document):
         raise UnusableFile((Problem(path, None, "is no open round: until is missing; add it, or remove the file"),))
-    return make_ongoing(document)
+    return make_open_round(document)
 
 
 @made_once  # listing a subject asks whether each of its files fits, is complete and can be scored

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from toolvet.domain.assessment import RubricRef, Subject
-from toolvet.domain.disclosure import ClosedRound, OngoingRound
+from toolvet.domain.disclosure import ClosedRound, OpenRound
 from toolvet.storage.faults import Fault, quoted
 from toolvet.storage.record_format import DIGEST
 
@@ -24,15 +24,15 @@ def make_round(document: Mapping[str, Any]) -> ClosedRound:
     )
 
 
-def is_ongoing(document: Mapping[str, Any]) -> bool:
+def is_open_round(document: Mapping[str, Any]) -> bool:
     """Whether it is about a round that is still open."""
     return "until" in document or "organisation" in document
 
 
-def make_ongoing(document: Mapping[str, Any]) -> OngoingRound:
+def make_open_round(document: Mapping[str, Any]) -> OpenRound:
     """The open round in such a document."""
     about, asked = document.get("organisation"), document.get("rubric")
-    return OngoingRound(
+    return OpenRound(
         until=document.get("until"),
         organisation=None if about is None else Subject(**about),
         rubric=None if asked is None else RubricRef(**asked),
@@ -44,7 +44,7 @@ def round_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
 
     An open round has none of what a closed one needs.
     """
-    if is_ongoing(document):
+    if is_open_round(document):
         for key in ("closed_on", "smallest_group", "counted", "mark"):
             if key in document:
                 yield Fault((key,), f"{key} belongs to a closed round, and this is an open one; remove it")

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from toolvet.domain.assessment import Assessment, Subject, with_facts
 from toolvet.domain.decision import CoveredFile, Decision
-from toolvet.domain.disclosure import OngoingRound
+from toolvet.domain.disclosure import OpenRound
 from toolvet.domain.records import Record, RecordKind, Unfit, corrected, is_sound
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scoring import is_complete
@@ -31,7 +31,7 @@ from toolvet.storage.reader import (
     problems_of,
     read_assessment,
     read_decision,
-    read_ongoing,
+    read_open_round,
     read_record,
     read_round,
 )
@@ -72,7 +72,7 @@ class SubjectFolder:
     """Records about decisions that cannot be read, or are not there."""
     rounds: tuple[RoundFile, ...] = ()
     """The closed rounds of a survey, the first closed first."""
-    ongoing: OngoingRound = field(default_factory=OngoingRound)
+    open_round: OpenRound = field(default_factory=OpenRound)
     """What the file of the open round says."""
 
     correction_problems: tuple[Problem, ...] = ()
@@ -86,7 +86,7 @@ class SubjectFolder:
     @property
     def is_just_open(self) -> bool:
         """Whether a round is open here, without it being known whom the survey is about."""
-        return self.ongoing.until is not None and self.ongoing.organisation is None
+        return self.open_round.until is not None and self.open_round.organisation is None
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -103,7 +103,7 @@ class SubjectReader:
         self._decision_at = Remembered(read_decision)
         self._record_at = Remembered(read_record)
         self._round_at = Remembered(read_round)
-        self._ongoing_at = Remembered(read_ongoing)
+        self._open_round_at = Remembered(read_open_round)
 
     def as_of(self, clock: Callable[[], date]) -> SubjectReader:
         """The same files, with what was corrected by that day."""
@@ -120,14 +120,14 @@ class SubjectReader:
         assessments, problems = _read_all(self._root / "assessments" / name, self._assessment_at)
         decisions, decision_problems, stray = self._decisions(name)
         rounds, round_problems = self._rounds(name)
-        ongoing, ongoing_problems = self.ongoing_and_problems(name)
+        open_round, open_problems = self.open_round_and_problems(name)
         found = SubjectFolder(
             name=name,
             assessments=tuple(sorted(assessments, key=recency, reverse=True)),
             decisions=decisions,
-            problems=(*problems, *decision_problems, *round_problems, *ongoing_problems),
+            problems=(*problems, *decision_problems, *round_problems, *open_problems),
             rounds=tuple(rounds),
-            ongoing=ongoing,
+            open_round=open_round,
             decision_problems=tuple(problem for problem in decision_problems if not problem.warning),
             stray_records=stray,
         )
@@ -141,17 +141,17 @@ class SubjectReader:
         rounds, problems = _read_all(self._root / "assessments" / name / ROUNDS, self._round_at, but=OPEN_ROUND)
         return sorted(rounds, key=lambda file: (file.round.closed_on, *_order(file.path))), problems
 
-    def ongoing(self, name: str) -> OngoingRound:
+    def open_round(self, name: str) -> OpenRound:
         """The open round of the survey in that folder, as far as its file can be read."""
-        return self.ongoing_and_problems(name)[0]
+        return self.open_round_and_problems(name)[0]
 
-    def ongoing_and_problems(self, name: str) -> tuple[OngoingRound, tuple[Problem, ...]]:
+    def open_round_and_problems(self, name: str) -> tuple[OpenRound, tuple[Problem, ...]]:
         """The same, and why its file cannot be read."""
         path = self._root / "assessments" / name / ROUNDS / OPEN_ROUND
         try:
-            return (self._ongoing_at(path) if is_there(path) else OngoingRound()), ()
+            return (self._open_round_at(path) if is_there(path) else OpenRound()), ()
         except UnusableFile as error:
-            return OngoingRound(), error.problems
+            return OpenRound(), error.problems
 
     def assessment(self, path: Path) -> AssessmentFile:
         """The assessment in that file."""

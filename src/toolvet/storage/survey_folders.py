@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from toolvet.domain.assessment import RubricRef, Subject
-from toolvet.domain.disclosure import ClosedRound, OngoingRound
+from toolvet.domain.disclosure import ClosedRound, OpenRound
 from toolvet.errors import NotSaved, Problem, UnusableFile
 from toolvet.storage.atomic import content_there, save, save_new, tell_as_not_saved
 from toolvet.storage.furnishing import furnish, make_folder
@@ -18,7 +18,7 @@ from toolvet.storage.names import day_names, first_free, number_in, same_subject
 from toolvet.storage.reader import AssessmentFile, RoundFile, round_of
 from toolvet.storage.subjects import OPEN_ROUND, ROUNDS, SubjectFolder, SubjectReader, recency, toml_in
 from toolvet.storage.toml_input import is_there
-from toolvet.storage.writer import ongoing_bytes, round_bytes
+from toolvet.storage.writer import open_round_bytes, round_bytes
 
 
 class SurveyFolders:
@@ -30,13 +30,13 @@ class SurveyFolders:
     def known(self, names: Iterable[str]) -> Iterator[tuple[str, Subject]]:
         """Those of the folders that say whom a survey is about, with whom."""
         for name in names:
-            about = self._reader.ongoing(name).organisation
+            about = self._reader.open_round(name).organisation
             if about is not None:
                 yield name, about
 
     def asked_in(self, name: str) -> tuple[RubricRef | None, RubricRef | None]:
         """What the open round of the survey in that folder asks, once somebody answered; and what was asked before."""
-        noted, closed = self._reader.ongoing(name).rubric, self._reader.rounds(name)
+        noted, closed = self._reader.open_round(name).rubric, self._reader.rounds(name)
         before = noted or (closed[-1].round.rubric if closed else None)
         return (noted if self._answers_in(name) else None), before
 
@@ -62,9 +62,9 @@ class SurveyFolders:
 
     def _is_about(self, name: str, subject: Subject) -> bool:
         """Whether the folder is about that subject; one of nothing but answers, which does not say so, by its name."""
-        ongoing, problems = self._reader.ongoing_and_problems(name)
-        if ongoing.organisation is not None:
-            return same_subject(ongoing.organisation, subject)
+        open_round, problems = self._reader.open_round_and_problems(name)
+        if open_round.organisation is not None:
+            return same_subject(open_round.organisation, subject)
         paths = list(toml_in(self._root / "assessments" / name))
         rated = [path for path in paths if number_in(path.stem) is None]
         newest, unread = self._newest(rated)
@@ -74,7 +74,7 @@ class SurveyFolders:
             return False
         if unread or (problems and not paths):
             raise UnusableFile(unread or problems)
-        return bool(paths) or ongoing.until is not None
+        return bool(paths) or open_round.until is not None
 
     def _newest(self, paths: Iterable[Path]) -> tuple[AssessmentFile | None, tuple[Problem, ...]]:
         """The newest of those that can be read, and what is wrong with the others."""
@@ -89,10 +89,10 @@ class SurveyFolders:
 
     def note(self, name: str, about: Subject, asked: RubricRef) -> None:
         """Keep whom the survey in that folder is about, and what its open round asks: what the first person answers."""
-        known = self._reader.ongoing(name)
+        known = self._reader.open_round(name)
         asked = known.rubric if known.rubric is not None and self._answers_in(name) > 1 else asked
         noted = replace(known, organisation=known.organisation or _identified(about), rubric=asked)
-        is_unreadable = known == OngoingRound() and is_there(self._path(name))
+        is_unreadable = known == OpenRound() and is_there(self._path(name))
         if noted != known and not is_unreadable:
             with suppress(OSError, NotSaved):  # the answers are saved, and it can be done without
                 self._save(name, noted)
@@ -101,7 +101,7 @@ class SurveyFolders:
     def open_round(self, name: str, until: date) -> Path:
         """Keep until when the open round of the survey in that folder counts answers."""
         furnish(self._root)
-        return self._save(name, replace(self._reader.ongoing(name), until=until))
+        return self._save(name, replace(self._reader.open_round(name), until=until))
 
     def close_round(self, name: str, make: Callable[[SubjectFolder], ClosedRound]) -> RoundFile:
         """Save the round that `make` gives for what is in the survey's folder; nobody else closes one meanwhile."""
@@ -117,17 +117,17 @@ class SurveyFolders:
 
     def _forget_open(self, name: str, about: Subject) -> None:
         """Forget the open round, which is closed now, but not whom the survey is about."""
-        known = self._reader.ongoing(name).organisation
+        known = self._reader.open_round(name).organisation
         with suppress(OSError, NotSaved):
-            self._save(name, OngoingRound(organisation=known or _identified(about)))
+            self._save(name, OpenRound(organisation=known or _identified(about)))
 
     def _path(self, name: str) -> Path:
         return self._root / "assessments" / name / ROUNDS / OPEN_ROUND
 
-    def _save(self, name: str, ongoing: OngoingRound) -> Path:
+    def _save(self, name: str, open_round: OpenRound) -> Path:
         path = self._path(name)
         make_folder(path.parent)
-        save(path, ongoing_bytes(ongoing), content_there(path))
+        save(path, open_round_bytes(open_round), content_there(path))
         return path
 
 

@@ -276,7 +276,7 @@ class Workspace:
         folders = tuple(self._reader.subject(name) for name in self.subject_names(with_archived=True))
         for folder in folders:
             # The newest says what the folder is of: it may have been renamed since the others.
-            about = folder.assessments[0].assessment.subject if folder.assessments else folder.ongoing.organisation
+            about = folder.assessments[0].assessment.subject if folder.assessments else folder.open_round.organisation
             if about is not None and same_subject(about, subject):
                 return folder.name
             if not folder.assessments and folder.errors and folder.name == next(subject_names(subject)):

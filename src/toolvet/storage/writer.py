@@ -14,13 +14,13 @@ import tomli_w
 from toolvet.domain.assessment import Answer, Assessment, Retired
 from toolvet.domain.rubric import Ask, Policy, Rubric, Thresholds
 from toolvet.errors import NotSaved, UnusableFile
-from toolvet.storage.reader import assessment_of, decision_of, ongoing_of, record_of, round_of
+from toolvet.storage.reader import assessment_of, decision_of, open_round_of, record_of, round_of
 from toolvet.storage.schema import schema_file_name
 from toolvet.storage.toml_input import FILE_BYTES, FORMAT, parse, seal_line
 
 if TYPE_CHECKING:
     from toolvet.domain.decision import ApprovedFor, Computed, Decision
-    from toolvet.domain.disclosure import ClosedRound, OngoingRound
+    from toolvet.domain.disclosure import ClosedRound, OpenRound
     from toolvet.domain.records import Record
 
 
@@ -75,17 +75,17 @@ def round_bytes(closed: ClosedRound) -> bytes:
     return _reading_back(content, lambda: round_of(Path("round"), content).round == closed)
 
 
-def ongoing_bytes(ongoing: OngoingRound) -> bytes:
+def open_round_bytes(open_round: OpenRound) -> bytes:
     """The bytes of the file of an open round."""
-    about, asked = ongoing.organisation, ongoing.rubric
+    about, asked = open_round.organisation, open_round.rubric
     table = {
         "format": FORMAT,
-        "until": ongoing.until,
+        "until": open_round.until,
         "organisation": None if about is None else _present(asdict(about)),
         "rubric": None if asked is None else _present(asdict(asked)),
     }
     content = _sealed(_present(table), ROUND_SCHEMAS, "round")
-    return _reading_back(content, lambda: ongoing_of(Path("open"), content) == ongoing)
+    return _reading_back(content, lambda: open_round_of(Path("open"), content) == open_round)
 
 
 def _reading_back(content: bytes, is_same: Callable[[], bool]) -> bytes:

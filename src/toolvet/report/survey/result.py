@@ -56,7 +56,7 @@ class Round:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenRound:
+class WaitingRound:
     """How many answered since the last round was closed, and how many a round needs.
 
     `groups` may answer, `until` is the last day whose answers count, if that was said.
@@ -79,7 +79,7 @@ class Survey:
     on: date
     now: Round
     before: Round | None = None
-    open: OpenRound = OpenRound()
+    open: WaitingRound = WaitingRound()
     left_out: tuple[str, ...] = ()
     later: date | None = None
     """The day on which the round after this one was closed, if any was."""
@@ -290,7 +290,7 @@ def readiness_json(survey: Survey, groups: Sequence[str] | None = None) -> Json:
     }
 
 
-def open_round_json(organisation: str, on: date, open_: OpenRound) -> Json:
+def open_round_json(organisation: str, on: date, open_: WaitingRound) -> Json:
     """The same before the first round is closed: how many answered, and nothing else."""
     return {
         "organisation": organisation,
@@ -305,7 +305,7 @@ def open_round_json(organisation: str, on: date, open_: OpenRound) -> Json:
     }
 
 
-def _open(open_: OpenRound) -> Json:
+def _open(open_: WaitingRound) -> Json:
     until = None if open_.until is None else open_.until.isoformat()
     return {"people": open_.people, "groups": list(open_.groups), "until": until}
 

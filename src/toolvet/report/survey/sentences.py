@@ -21,9 +21,9 @@ from toolvet.domain.gaps import (
 from toolvet.domain.rubric import Policy, Question, Reading, Rubric, rung_alone
 from toolvet.report.approval.document import Fact
 from toolvet.report.survey.result import (
-    OpenRound,
     Round,
     Survey,
+    WaitingRound,
     ask_again_on,
     balance_count,
     has_gap_figure,
@@ -377,7 +377,7 @@ def closed_words(found: Round) -> str:
     return "" if found.closed_on is None else f"Round closed on {day(found.closed_on)}."
 
 
-def open_words(open_: OpenRound, *, is_first: bool = False) -> str:
+def open_words(open_: WaitingRound, *, is_first: bool = False) -> str:
     """How many answered since the last round was closed, and until when others can; empty if nobody did.
 
     `is_first`: none was closed yet.
@@ -388,12 +388,12 @@ def open_words(open_: OpenRound, *, is_first: bool = False) -> str:
     return f"{_waiting_words(open_, is_first=is_first)} {until}".rstrip()
 
 
-def who_may_words(open_: OpenRound) -> str:
+def who_may_words(open_: WaitingRound) -> str:
     """Whom the survey asks; empty without groups."""
     return f"Who may answer: {', '.join(open_.groups)}." if open_.groups else ""
 
 
-def _waiting_words(open_: OpenRound, *, is_first: bool) -> str:
+def _waiting_words(open_: WaitingRound, *, is_first: bool) -> str:
     since = "" if is_first else "Since the round was closed, "
     answered = f"{plural(open_.people, 'person', 'people')} answered"
     missing = open_.least - open_.people
