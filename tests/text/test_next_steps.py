@@ -13,7 +13,7 @@ from toolvet.domain.decision_rules import DueItem, DueKind
 from toolvet.domain.rubric import ScopeFact
 from toolvet.domain.scorecard import Verdict
 from toolvet.domain.scoring import score
-from toolvet.services.recording import offered_conditions
+from toolvet.services.decision_draft import offered_conditions
 from toolvet.text.advice_words import brief_step_words, further_words, note_words, step_words
 from toolvet.text.sentences import due_item_words
 

@@ -15,7 +15,7 @@ from toolvet.domain.assessment import Answer, Evidence, Grade
 from toolvet.domain.decision import ApprovedFor, Condition, Waiver
 from toolvet.domain.scorecard import Verdict
 from toolvet.services.assessments import Session
-from toolvet.services.recording import Draft, Offer
+from toolvet.services.decision_draft import Draft, Offer
 from toolvet.storage.reader import read_assessment
 from toolvet.storage.user_state import Unfinished
 from toolvet.tui.app import ToolvetApp

@@ -29,8 +29,8 @@ from toolvet.domain.scorecard import Scorecard, Verdict
 from toolvet.errors import UnusableFile, UsageError
 from toolvet.report.approval.decision_words import changed_words
 from toolvet.services.assessments import Session
+from toolvet.services.decision_draft import decision_lines, offered_conditions
 from toolvet.services.decisions import limiting, not_as_recorded_in, to_supersede, with_open_ones
-from toolvet.services.recording import decision_lines, offered_conditions
 from toolvet.storage.reader import AssessmentFile, DecisionFile
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.workspace import Workspace

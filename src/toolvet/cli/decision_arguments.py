@@ -119,7 +119,7 @@ def add_history(commands: Commands) -> None:
     parser = add_command(
         commands,
         "history",
-        run="history:show_history",
+        run="subject:show_history",
         usage="toolvet history SUBJECT [OPTIONS]",
         examples=("toolvet history zoom",),
         description="List assessments, decisions and records in order, with what changed from each to the next.",
@@ -133,7 +133,7 @@ def add_diff(commands: Commands) -> None:
     parser = add_command(
         commands,
         "diff",
-        run="history:show_difference",
+        run="subject:show_difference",
         usage="toolvet diff FILE [FILE] [OPTIONS]",
         examples=(
             "toolvet diff assessments/zoom/2025-11-02-ada.toml assessments/zoom/2026-11-02-ada.toml",

@@ -12,8 +12,8 @@ from toolvet.domain.scorecard import MustHave, Scorecard, Verdict
 from toolvet.errors import UsageError
 from toolvet.prompt.prompt import Ended, Special, ask_choice, ask_day, ask_number, ask_text, ask_yes, tell
 from toolvet.services.assessments import OpenedAssessment, Session
+from toolvet.services.decision_draft import Draft, Offer, decision_lines, first_draft, to_waive
 from toolvet.services.decisions import limiting, not_as_recorded_in, to_supersede
-from toolvet.services.recording import Draft, Offer, decision_lines, first_draft, to_waive
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.text.sentences import cautions_in_words, reason_words, refusals_in_words
 

@@ -16,7 +16,7 @@ from toolvet.domain.scoring import add_months
 from toolvet.domain.standing import standing_of
 from toolvet.report.approval.decision_words import changed_words
 from toolvet.report.approval.front_page import question_title
-from toolvet.services.recording import Draft, Offer, to_waive
+from toolvet.services.decision_draft import Draft, Offer, to_waive
 from toolvet.text.escape import listed, one_line
 from toolvet.text.labels import day, state_words, verdict_mark
 from toolvet.text.record_words import last_day_words

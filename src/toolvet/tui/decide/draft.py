@@ -14,8 +14,8 @@ from toolvet.domain.findings import is_rubric_changed
 from toolvet.domain.scorecard import Scorecard, Verdict
 from toolvet.domain.scoring import score
 from toolvet.services.assessments import OpenedAssessment, Session, unusable_in
+from toolvet.services.decision_draft import Draft, Offer, first_draft, to_waive
 from toolvet.services.decisions import limiting, not_as_recorded_in, to_supersede
-from toolvet.services.recording import Draft, Offer, first_draft, to_waive
 from toolvet.storage.reader import DecisionFile
 from toolvet.storage.toml_input import Seal
 from toolvet.storage.user_state import Left, Unfinished

@@ -15,7 +15,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from toolvet.domain.scorecard import MustHave
-from toolvet.services.recording import Draft, Offer, to_waive
+from toolvet.services.decision_draft import Draft, Offer, to_waive
 from toolvet.text.escape import listed, plural
 from toolvet.text.labels import DECISION_STYLES, day, verdict_mark
 from toolvet.tui.decide.ask import ask_about
