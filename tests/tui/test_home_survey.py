@@ -158,6 +158,24 @@ async def test_comparing_all_leaves_the_survey_out_without_a_word(case: Case) ->
         assert told(app) == []
 
 
+def test_a_closed_round_is_counted_again_where_its_rubric_was_changed(tmp_path: Path) -> None:
+    asked = tmp_path / "rubrics" / f"{RUBRIC[0]}-1.0.9.toml"
+    asked.parent.mkdir()
+    text = (shipped("rubrics") / f"{RUBRIC[0]}.toml").read_text(encoding="utf-8")
+    asked.write_text(text.replace('version = "1.1.0"', 'version = "1.0.9"'), encoding="utf-8")
+    one = respondent({"beyond-email": pair(3, 1)}, started=ON)
+    put_all(tmp_path, [replace(one, rubric=RubricRef(RUBRIC[0], "1.0.9"))] * 6)
+    close(tmp_path, ON)
+    put(tmp_path, 7, one)
+    workspace = Workspace(tmp_path)
+    counts = SurveyCounts(Session(workspace, clock_of(ON)))
+    assert counts.count(workspace.subjects()[0]).left_out == ()
+    asked.write_text(asked.read_text(encoding="utf-8").replace('title = "', 'title = "Our ', 1), encoding="utf-8")
+    changed = counts.known(workspace.subjects()[0])
+    assert changed is not None
+    assert ["was changed since the round was closed" in words for words in changed.left_out] == [True]
+
+
 def test_a_result_that_has_run_out_is_overdue_to_be_asked_again(tmp_path: Path) -> None:
     workspace = surveyed(tmp_path / "w", 6)
     later = ON.replace(year=ON.year + 2)
@@ -175,21 +193,3 @@ def test_what_was_counted_is_counted_again_only_where_a_file_changed(tmp_path: P
     assert first is again
     assert changed is not None
     assert changed.open.people == 1
-
-
-def test_a_closed_round_is_counted_again_where_its_rubric_was_changed(tmp_path: Path) -> None:
-    asked = tmp_path / "rubrics" / f"{RUBRIC[0]}-1.0.9.toml"
-    asked.parent.mkdir()
-    text = (shipped("rubrics") / f"{RUBRIC[0]}.toml").read_text(encoding="utf-8")
-    asked.write_text(text.replace('version = "1.1.0"', 'version = "1.0.9"'), encoding="utf-8")
-    one = respondent({"beyond-email": pair(3, 1)}, started=ON)
-    put_all(tmp_path, [replace(one, rubric=RubricRef(RUBRIC[0], "1.0.9"))] * 6)
-    close(tmp_path, ON)
-    put(tmp_path, 7, one)
-    workspace = Workspace(tmp_path)
-    counts = SurveyCounts(Session(workspace, clock_of(ON)))
-    assert counts.count(workspace.subjects()[0]).left_out == ()
-    asked.write_text(asked.read_text(encoding="utf-8").replace('title = "', 'title = "Our ', 1), encoding="utf-8")
-    changed = counts.known(workspace.subjects()[0])
-    assert changed is not None
-    assert ["was changed since the round was closed" in words for words in changed.left_out] == [True]
