@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from screens import ON, Case, Host, picture, press, until
-from toolvet.domain.assessment import Answer, Assessment
+from toolvet.domain.assessment import Amendment, Answer, Assessment, Correction
 from toolvet.services.editing import keep_beside
 from toolvet.storage.reader import AssessmentFile, read_assessment
 from toolvet.storage.toml_input import Seal
@@ -251,6 +251,30 @@ async def test_where_a_decision_came_to_rest_on_the_file_ours_is_kept_and_become
     assert read_assessment(case.file.path).sha256 == case.file.sha256
 
 
+def corrected(case: Case, vendor: str, by: str) -> Assessment:
+    """The assessment as that person corrects its vendor."""
+    before = case.file.assessment
+    told = Amendment(ON, by, (Correction("vendor", before.subject.vendor, vendor),))
+    return replace(before, subject=replace(before.subject, vendor=vendor), amended=(told,))
+
+
+async def test_what_two_people_corrected_alike_begins_nothing_new_beside_what_was_decided_on(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", BEFORE)
+    keep_beside(case.workspace, case.file, corrected(case, "Zoom", "Ada"))
+    decide(case, case.workspace.save(case.file, corrected(case, "Zoom", "Ben")))
+    await settled_at_once(case)
+    assert [path.name for path in case.file.path.parent.glob("*.toml")] == [case.file.path.name]
+    assert case.saved == corrected(case, "Zoom", "Ben")
+
+
+async def test_what_two_people_corrected_alike_is_told_of_both(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", BEFORE)
+    keep_beside(case.workspace, case.file, corrected(case, "Zoom", "Ada"))
+    case.workspace.save(case.file, corrected(case, "Zoom", "Ben"))
+    await settled_at_once(case)
+    assert [one.by for one in case.saved.amended] == ["Ben", "Ada"]
+
+
 async def test_a_conflict_while_settling_keeps_the_copy(tmp_path: Path) -> None:
     case = Case(tmp_path / "w", BEFORE)
     app = opened(case)
@@ -294,14 +318,19 @@ async def test_a_copy_settled_from_home_by_the_file_is_put_aside(tmp_path: Path)
     assert (case.saved.answers, beside(case, ".settled")) == (BEFORE, [copied])
 
 
-async def test_a_copy_of_the_very_same_is_put_aside_at_once(tmp_path: Path) -> None:
-    case = Case(tmp_path / "w", BEFORE)
-    keep_beside(case.workspace, case.file, case.file.assessment)
+async def settled_at_once(case: Case) -> None:
+    """The conflict copy opened on Home, where there is nothing to choose."""
     app = ToolvetApp(case.workspace, ON)
     async with app.run_test(size=SIZE) as pilot:
         await press(pilot, "end", "enter")
         await until(lambda: beside(case, ".conflict") == [])
         await until(lambda: not any("needs a look" in row for row in picture(app)))
+
+
+async def test_a_copy_of_the_very_same_is_put_aside_at_once(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", BEFORE)
+    keep_beside(case.workspace, case.file, case.file.assessment)
+    await settled_at_once(case)
     assert case.saved.answers == BEFORE
 
 

@@ -326,11 +326,13 @@ async def _choose(
     if kept is None:
         return None
     merged = settled(ours, theirs.assessment, found, kept)
-    if merged == theirs.assessment:
+    is_closed, told = workspace.why_read_only(theirs) is not None, theirs.assessment.amended
+    if (replace(merged, amended=told) if is_closed else merged) == theirs.assessment:
         put_aside(copy)
         return theirs
-    if workspace.why_read_only(theirs) is not None:
-        file = workspace.start(replace(merged, started=session.on), session.on)
+    if is_closed:
+        more = tuple(one for one in merged.amended if one not in told)
+        file = workspace.start(replace(merged, started=session.on, amended=more), session.on)
         put_aside(copy)
         return file
     drops = any(point.drops_theirs(kept.get(point.key, point.offered)) for point in found)
