@@ -6,7 +6,9 @@ import errno
 import os
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -16,12 +18,20 @@ from toolvet.errors import NotSaved
 from toolvet.services.assessments import open_assessment
 from toolvet.services.editing import Editor
 from toolvet.storage.reader import read_assessment
+from toolvet.storage.workspace import Workspace
 
 TWO, THREE = Answer(level=2), Answer(level=3)
 
 
 def _open(case: Case) -> Editor:
     return Editor(case.session, open_assessment(case.workspace, read_assessment(case.file.path)))
+
+
+def _opened_in(root: Path, case: Case) -> Editor:
+    """The assessment of that case in another folder."""
+    session = replace(case.session, workspace=Workspace(root))
+    path = root / case.workspace.relative(case.file.path)
+    return Editor(session, open_assessment(session.workspace, read_assessment(path)))
 
 
 def _refuse(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,6 +80,20 @@ def test_what_a_workspace_could_not_take_is_taken_up_and_saved(
     assert again.assessment.answers == {"does-it": TWO}
     again.keep()
     assert (case.saved.answers, _open(case).take_up_unsaved("does-it")) == ({"does-it": TWO}, None)
+
+
+def test_what_was_left_is_offered_where_the_workspace_was_renamed_and_nowhere_else(tmp_path: Path) -> None:
+    case = Case(tmp_path / "old")
+    editor = _open(case)
+    editor.change_answer("does-it", TWO)
+    with pytest.MonkeyPatch.context() as patch:
+        _full(case, patch)
+        assert editor.lost_words() is not None
+    copytree(tmp_path / "old", tmp_path / "copy")
+    assert _opened_in(tmp_path / "copy", case).take_up_unsaved("does-it") is None
+    (tmp_path / "old").rename(tmp_path / "new")
+    assert (_opened_in(tmp_path / "new", case).take_up_unsaved("does-it") or "").startswith("Restored: ")
+    assert _opened_in(tmp_path / "copy", case).take_up_unsaved("does-it") is None
 
 
 def test_what_is_saved_in_the_end_is_not_offered_again(tmp_path: Path) -> None:

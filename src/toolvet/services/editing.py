@@ -382,6 +382,7 @@ class UnsavedWork:
 
     def left(self, file: AssessmentFile) -> LeftUnsaved | None:
         """What was kept of an earlier time and is not in the file; None if there is nothing."""
+        self._place.take_over(self._workspace.relative(file.path), file.content.decode())
         left = self._place.left()
         text, before = left.work.get("text"), left.work.get("before")
         if not isinstance(text, str) or not isinstance(before, str):
@@ -443,10 +444,7 @@ class Keeping:
 
     def keep_left_beside(self, left: LeftUnsaved) -> None:
         """Save what was left unsaved beside the file, which is another one by now."""
-        copy = keep_beside(self._workspace, self.file, left.assessment)
-        version_before(self._workspace, copy).keep({"text": left.before})
-        self.copy = copy
-        self.status = f"kept {datetime.now():%H:%M:%S}"
+        self._go_on_in(keep_beside(self._workspace, self.file, left.assessment), left.before)
         self.trouble = self._beside_words()
         self.unsaved.forget()
 
@@ -474,8 +472,8 @@ class Keeping:
             self.copy = saved
             self.status = f"✓ kept {datetime.now():%H:%M:%S}"
 
-    def _go_on_in(self, copy: AssessmentFile) -> None:
-        version_before(self._workspace, copy).keep({"text": self.file.content.decode()})
+    def _go_on_in(self, copy: AssessmentFile, before: str | None = None) -> None:
+        version_before(self._workspace, copy).keep({"text": before or self.file.content.decode()})
         self.copy = copy
         self.status = f"✓ kept {datetime.now():%H:%M:%S}"
 

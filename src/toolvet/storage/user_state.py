@@ -111,6 +111,25 @@ class Unfinished:
             return Left(kept["work"], datetime.fromisoformat(kept["at"]))
         return Left(kept["work"])
 
+    def take_over(self, path: str, before: str) -> None:
+        """If nothing is here, take the draft about the same from another path of this workspace.
+
+        The workspace was renamed, or is mounted elsewhere, if the file that the draft changes, `path`, is no longer
+        there and the text it had, `before`, is the one it has here.
+        """
+        if self._file is None or os.path.lexists(self._file):
+            return
+        _, _, about = self._name.partition("\n")
+        for file in self._file.parent.glob("*.json"):
+            kept = _table(file)
+            root, _, other = str(kept.get("about")).partition("\n")
+            is_same = other == about and isinstance(kept.get("work"), dict) and kept["work"].get("before") == before
+            if is_same and not os.path.lexists(f"{root}/{path}"):
+                with suppress(OSError):
+                    _write(self._file, {**kept, "about": self._name})
+                    file.unlink()
+                return
+
     def put_aside(self) -> Path | None:
         """Rename what is there, so that the next draft does not replace it; None if nothing is."""
         if self._file is None or not os.path.lexists(self._file):
