@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -120,6 +121,38 @@ def test_drafts_of_more_than_90_days_ago_are_deleted(tmp_path: Path) -> None:
     os.utime(unfinished_file(recent), (5 * day, 5 * day))
     clear_old_drafts(92 * day)
     assert (dict(old.left().work), dict(recent.left().work)) == ({}, {"text": "half a"})
+
+
+KEEPS_A_DRAFT = """
+import sys; from pathlib import Path; from toolvet.storage.user_state import Unfinished
+draft = Unfinished(Path(sys.argv[1]), "a decision")
+print(draft.left().work, flush=True); draft.keep({"rationale": "theirs"}); print("kept", flush=True); input()
+"""
+
+
+def test_nobody_types_over_a_draft_of_a_toolvet_that_is_running(tmp_path: Path) -> None:
+    draft = Unfinished(tmp_path, "a decision")
+    draft.keep({"rationale": "mine"})
+    other = subprocess.Popen(
+        [sys.executable, "-c", KEEPS_A_DRAFT, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    with other as running:
+        assert running.stdout is not None
+        assert [running.stdout.readline().strip() for _ in range(2)] == ["{}", "kept"]
+        assert dict(draft.left().work) == {"rationale": "mine"}
+        draft.forget()
+        assert dict(draft.left().work) == {}
+        running.kill()
+    assert dict(draft.left().work) == {"rationale": "theirs"}
+
+
+def test_a_reviewer_is_not_offered_the_draft_of_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOOLVET_REVIEWER", "Ada")
+    Unfinished(tmp_path, "a decision").keep({"rationale": "x"})
+    monkeypatch.setenv("TOOLVET_REVIEWER", "Bo")
+    assert dict(Unfinished(tmp_path, "a decision").left().work) == {}
+    monkeypatch.setenv("TOOLVET_REVIEWER", "Ada")
+    assert dict(Unfinished(tmp_path, "a decision").left().work) == {"rationale": "x"}
 
 
 def unfinished_file(draft: Unfinished) -> Path:

@@ -129,7 +129,9 @@ class LocalServer(Server):
             is_secure = self.public_url.startswith("https:")
             entered.set_cookie(COOKIE, self.token, httponly=True, samesite="Strict", secure=is_secure)
             raise entered
-        if not hmac.compare_digest(request.cookies.get(COOKIE, "").encode(), self.token.encode()):
+        if not hmac.compare_digest(
+            request.cookies.get(COOKIE, "").encode(errors="surrogateescape"), self.token.encode()
+        ):
             raise web.HTTPForbidden(text="Open the whole address that toolvet serve printed.")
         return await handler(request)
 

@@ -495,4 +495,4 @@ class Keeping:
 
 def version_before(workspace: Workspace, copy: AssessmentFile) -> Unfinished:
     """Where the text that both versions began with is kept until what differs is settled."""
-    return Unfinished(workspace.root, f"before {workspace.relative(copy.path)}")
+    return Unfinished(workspace.root, f"before {workspace.relative(copy.path)}", for_all=True)

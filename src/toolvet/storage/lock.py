@@ -87,7 +87,7 @@ def _create(lock: Path) -> int | None:
         return None
     try:
         # Somebody may have taken it for one left behind before we held it.
-        if _hold(descriptor) is not False and _has_name(descriptor, lock):
+        if hold(descriptor) is not False and _has_name(descriptor, lock):
             _sign(descriptor)
             return descriptor
     except OSError:
@@ -109,7 +109,7 @@ def _take_over(lock: Path) -> int | None:
         return None
     with suppress(OSError):
         # Somebody else may have taken it over in the meantime, and be done with it too: look again, holding it.
-        held = _hold(descriptor)
+        held = hold(descriptor)
         if held is None:
             held = not is_running(_entry(lock).get("pid"))
         if held and _has_name(descriptor, lock) and _is_left_behind(lock):
@@ -126,7 +126,7 @@ def _replace(lock: Path) -> int | None:
     except OSError:
         return None
     try:
-        if not (_hold(descriptor) and _has_name(descriptor, lock) and _is_left_behind(lock)):
+        if not (hold(descriptor) and _has_name(descriptor, lock) and _is_left_behind(lock)):
             return None
         lock.unlink()
         return _create(lock)
@@ -134,7 +134,7 @@ def _replace(lock: Path) -> int | None:
         os.close(descriptor)
 
 
-def _hold(descriptor: int) -> bool | None:
+def hold(descriptor: int) -> bool | None:
     """Whether the system's own lock, which ends with the process, could be had; None where there are no such locks."""
     try:
         if sys.platform == "win32":

@@ -17,11 +17,15 @@ from typing import Any
 from platformdirs import user_cache_path, user_config_path, user_state_path
 
 from toolvet.errors import UnusableFile
-from toolvet.storage.lock import is_running
+from toolvet.storage.lock import hold, is_running
 from toolvet.storage.toml_input import FILE_BYTES, read_content, reason
 from toolvet.values import dataclass
 
 _MOST_PLACES = 500
+_UNFINISHED, _EDITED, _HELD = "unfinished", "edited", "unfinished/*.held"
+_SESSION = token_hex(8)
+"""Names this running toolvet among those that keep drafts."""
+_held: dict[Path, int] = {}
 _DAYS_OF_A_DRAFT = 90
 _MOST_KEPT = 16 * FILE_BYTES
 _REVIEWER = "TOOLVET_REVIEWER"
@@ -93,16 +97,26 @@ class Left:
 
 
 class Unfinished:
-    """The place for one draft in a workspace; `about` says which."""
+    """The place for one draft in a workspace; `about` says which.
 
-    def __init__(self, root: Path, about: str) -> None:
-        self._name = f"{root.resolve()}\n{about}"
+    Each running toolvet has a place of its own, and each reviewer named by TOOLVET_REVIEWER, as visitors of a server
+    are: nobody types over a draft of somebody else. One place `for_all` is for what they have in common.
+    """
+
+    def __init__(self, root: Path, about: str, *, for_all: bool = False) -> None:
+        reviewer = "" if for_all else os.environ.get(_REVIEWER, "").strip()
+        self._name = "\n".join((str(root.resolve()), about, *([reviewer] if reviewer else [])))
         self._kept: Mapping[str, Any] | None = None
         name = sha256(self._name.encode(errors="surrogatepass")).hexdigest()[:32]
-        self._file = _state_file(f"unfinished/{name}.json")
+        self._left_by_others = None if for_all else f"{name}-*.json"
+        self._file = _state_file(f"{_UNFINISHED}/{name}.json" if for_all else f"{_UNFINISHED}/{name}-{_SESSION}.json")
 
     def left(self) -> Left:
-        """What was left there; empty work if there is nothing. What cannot be read is put aside, not lost."""
+        """What was left there, the latest by a toolvet that has ended; empty work if there is nothing.
+
+        What cannot be read is put aside, not lost.
+        """
+        self._claim()
         kept = _table(self._file)
         if kept.get("about") != self._name or not isinstance(kept.get("work"), dict):
             return Left({}, damaged=self.put_aside())
@@ -110,6 +124,15 @@ class Unfinished:
         with suppress(KeyError, TypeError, ValueError):
             return Left(kept["work"], datetime.fromisoformat(kept["at"]))
         return Left(kept["work"])
+
+    def _claim(self) -> None:
+        if self._file is None or self._left_by_others is None or os.path.lexists(self._file):
+            return
+        with suppress(OSError):  # somebody else may have claimed it
+            left = [file for file in self._file.parent.glob(self._left_by_others) if not _is_typed_now(file)]
+            if left:
+                _say_at_work(self._file.parent)
+                max(left, key=lambda file: file.stat().st_mtime).replace(self._file)
 
     def take_over(self, path: str, before: str) -> None:
         """If nothing is here, take the draft about the same from another path of this workspace.
@@ -124,8 +147,9 @@ class Unfinished:
             kept = _table(file)
             root, _, other = str(kept.get("about")).partition("\n")
             is_same = other == about and isinstance(kept.get("work"), dict) and kept["work"].get("before") == before
-            if is_same and not os.path.lexists(f"{root}/{path}"):
+            if is_same and not os.path.lexists(f"{root}/{path}") and not _is_typed_now(file):
                 with suppress(OSError):
+                    _say_at_work(self._file.parent)
                     _write(self._file, {**kept, "about": self._name})
                     file.unlink()
                 return
@@ -149,6 +173,7 @@ class Unfinished:
         if self._file is None:
             return "there is no home folder to keep it in"
         try:
+            _say_at_work(self._file.parent)
             _write(self._file, kept)
         except OSError as error:
             return reason(error)
@@ -163,16 +188,41 @@ class Unfinished:
                 self._file.unlink(missing_ok=True)
 
 
+def _say_at_work(folder: Path) -> None:
+    """Hold a file of that name in the folder until this toolvet ends, however it ends."""
+    if folder not in _held:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _held[folder] = os.open(folder / f"{_SESSION}.held", os.O_RDWR | os.O_CREAT, 0o600)
+        hold(_held[folder])
+
+
+def _is_typed_now(draft: Path) -> bool:
+    """Whether another toolvet that keeps this draft is running."""
+    session = draft.stem.rpartition("-")[2]
+    return session != _SESSION and _is_held(draft.with_name(f"{session}.held"))
+
+
+def _is_held(file: Path) -> bool:
+    try:
+        descriptor = os.open(file, os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        return hold(descriptor) is False
+    finally:
+        os.close(descriptor)
+
+
 def clear_old_drafts(now: float) -> None:
     """Delete drafts that nobody came back to for 90 days; `now` in seconds as `time.time` gives them."""
     folder = state_folder()
-    for draft in () if folder is None else (*folder.glob("unfinished/*.json"), *folder.glob(f"{_EDITED}/*")):
-        with suppress(OSError):
-            if draft.stat().st_mtime < now - _DAYS_OF_A_DRAFT * 24 * 3600:
-                draft.unlink()
-
-
-_EDITED = "edited"
+    if folder is None:
+        return
+    for kind, days in ((f"{_UNFINISHED}/*.json", _DAYS_OF_A_DRAFT), (f"{_EDITED}/*", _DAYS_OF_A_DRAFT), (_HELD, 1)):
+        for path in folder.glob(kind):
+            with suppress(OSError):
+                if path.stat().st_mtime < now - days * 24 * 3600 and not (kind == _HELD and _is_held(path)):
+                    path.unlink()
 
 
 def file_to_edit(text: str) -> Path:
