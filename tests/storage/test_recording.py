@@ -11,6 +11,7 @@ from toolvet.domain.decision import AssessmentRef
 from toolvet.domain.rubric import Rubric
 from toolvet.errors import NotSaved, UnusableFile, UsageError
 from toolvet.services.assessments import notices
+from toolvet.storage.lock import locked
 from toolvet.storage.reader import read_assessment
 from toolvet.storage.workspace import Workspace
 from workspaces import DAY, assessment_of, decision_on
@@ -29,12 +30,23 @@ def test_decision_is_recorded_and_found_by_what_it_rests_on(tmp_path: Path) -> N
 def test_second_decision_of_a_day_does_not_overwrite_the_first(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     file = workspace.start(assessment_of(), DAY)
-    recorded = [
-        workspace.record(replace(decision_on(file, workspace), rationale=why), "zoom-workplace-business")
-        for why in ("We wait.", "We wait for the contract.")
-    ]
-    assert [decision.path.name for decision in recorded] == ["2026-11-02.toml", "2026-11-02-2.toml"]
-    assert workspace.decision_on(file) == recorded[1]
+    decision = decision_on(file, workspace)
+    first = workspace.record(replace(decision, rationale="Something else."), "zoom-workplace-business")
+    next_one = replace(decision, rationale="We wait for the contract.", supersedes=first.path.name)
+    second = workspace.record(next_one, "zoom-workplace-business")
+    assert [one.path.name for one in (first, second)] == ["2026-11-02.toml", "2026-11-02-2.toml"]
+    assert workspace.decision_on(file) == second
+
+
+def test_a_decision_that_does_not_know_of_one_recorded_meanwhile_is_refused(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    decision = decision_on(workspace.start(assessment_of(), DAY), workspace)
+    recorded = workspace.record(decision, "zoom-workplace-business")
+    assert workspace.record(decision, "zoom-workplace-business") == recorded
+    with pytest.raises(NotSaved, match=r"2026-11-02\.toml was recorded in the meantime; look at it and decide again"):
+        workspace.record(replace(decision, rationale="Something else."), "zoom-workplace-business")
+    with locked(workspace.root / "decisions" / ".decide"), pytest.raises(NotSaved, match="is locked by"):
+        workspace.record(replace(decision, supersedes="2026-11-02.toml"), "zoom-workplace-business")
 
 
 def test_decision_on_an_assessment_that_was_changed_since_is_refused(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from openpyxl import Workbook
 
 from surveys import HARBOUR, RUBRIC, pair, put, respondent
 from toolvet.domain.assessment import Answer, Reviewer, RubricRef, Subject
-from toolvet.errors import ToolvetError, UnusableFile
+from toolvet.errors import NotSaved, ToolvetError, UnusableFile
 from toolvet.services.assessments import Session
 from toolvet.services.survey_rounds import close_round
 from toolvet.storage.reader import read_assessment
@@ -21,6 +21,7 @@ from toolvet.storage.survey_import import (
     Keeper,
     Respondent,
     answer_head,
+    importing,
     respondents_in,
     toml_string,
 )
@@ -71,6 +72,15 @@ def test_an_answer_file_is_kept_as_it_came(tmp_path: Path, workspace: Workspace)
     assert outcome is ImportOutcome.NEW
     assert kept == workspace.root / "assessments" / "harbour-cooperative" / "2026-11-03-000000000042.toml"
     assert kept.read_bytes() == path.read_bytes()
+
+
+def test_an_import_waits_for_no_other_and_counts_nothing_twice(workspace: Workspace) -> None:
+    with (
+        importing(workspace),
+        pytest.raises(NotSaved, match=r"\.import is locked by "),
+        importing(workspace),
+    ):
+        pass
 
 
 def test_the_same_content_under_another_name_is_there_already(tmp_path: Path, workspace: Workspace) -> None:

@@ -53,6 +53,7 @@ from toolvet.storage.survey_import import (
     Kept,
     Respondent,
     answer_head,
+    importing,
     respondents_in,
     toml_string,
 )
@@ -244,17 +245,20 @@ def import_answers(options: argparse.Namespace) -> int:
             )
     # the order of the files on the disk would tell that of the rows
     SystemRandom().shuffle(respondents)
-    kept = list(_kept(respondents, Keeper(workspace), on, faults))
+    kept: list[tuple[Respondent, Kept]] = []
+    if respondents:
+        with importing(workspace) as keeping:
+            kept += _kept(respondents, keeping, on, faults)
     _say_imported(kept)
     return faults.status
 
 
 def _kept(
-    respondents: Iterable[Respondent], keeper: Keeper, on: date, faults: Faults
+    respondents: Iterable[Respondent], keeping: Keeper, on: date, faults: Faults
 ) -> Iterator[tuple[Respondent, Kept]]:
     for respondent in respondents:
         try:
-            yield respondent, keeper.keep(respondent, on)
+            yield respondent, keeping.keep(respondent, on)
         except ToolvetError as error:
             faults.add(error)
 

@@ -440,3 +440,19 @@ def _is_complete(file: AssessmentFile, rubrics: Callable[[str, str], Rubric]) ->
     if any(not problem.warning for problem in check_answers(file, rubric)):
         return False
     return is_complete(rubric, file.assessment)
+
+
+def same_among(earlier: Iterable[DecisionFile], decision: Decision) -> DecisionFile | None:
+    """The decision that was recorded already, perhaps a moment ago by somebody who did the same."""
+    for found in earlier:
+        before = found.decision
+        same = replace(
+            decision,
+            supersedes=before.supersedes,
+            also_supersedes=before.also_supersedes,
+            confirmed=before.confirmed,
+            records=before.records,
+        )
+        if decision.supersedes in (found.path.name, before.supersedes) and same == before:
+            return found
+    return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
 from enum import StrEnum
@@ -18,6 +19,7 @@ from toolvet.errors import Problem, ToolvetError, UnusableFile
 from toolvet.storage.atomic import hide_time, save, save_new, tell_as_not_saved
 from toolvet.storage.faults import Fault
 from toolvet.storage.furnishing import copy_rubric, furnish, make_folder
+from toolvet.storage.lock import locked
 from toolvet.storage.names import number_in, respondent_name, respondent_names, same_subject
 from toolvet.storage.reader import AssessmentFile, check_answers, problems_of, read_assessment
 from toolvet.storage.survey_table import is_spreadsheet, rows_in
@@ -138,6 +140,15 @@ class Kept:
 
     outcome: ImportOutcome
     path: Path
+
+
+@contextmanager
+def importing(workspace: Workspace) -> Iterator[Keeper]:
+    """What keeps respondents in that workspace; NotSaved while another import is under way there."""
+    # who reads the answers that are there while another writes the same ones would count them twice
+    furnish(workspace.root)
+    with locked(workspace.root / "assessments" / ".import"):
+        yield Keeper(workspace)
 
 
 class Keeper:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolvet.domain.assessment import Assessment, Reviewer, RubricRef, Subject
+from toolvet.domain.decision_rules import latest
 from toolvet.domain.rubric import Ask, Rubric, newest
 from toolvet.errors import NoSuchSubject, NotSaved, Problem, ToolvetError, UnusableFile, UsageError
 from toolvet.storage.atomic import (
@@ -65,6 +66,7 @@ from toolvet.storage.subjects import (
     may_be_survey,
     recency,
     records_among,
+    same_among,
     stray_problem,
     toml_in,
 )
@@ -332,30 +334,26 @@ class Workspace:
         if not is_file_name(subject):
             raise UsageError(f'"{subject}" is not the folder of a subject; choose one of this workspace')
         assessed = None if decision.tolerates else self._ground_of(decision)
-        earlier, problems = self._reader.decisions(subject)
-        if unusable := tuple(problem for problem in problems if not problem.warning):
-            raise UnusableFile(unusable)  # the new decision would not know them
-        for found in earlier:
-            before = found.decision
-            same = replace(
-                decision,
-                supersedes=before.supersedes,
-                also_supersedes=before.also_supersedes,
-                confirmed=before.confirmed,
-                records=before.records,
-            )
-            if decision.supersedes == found.path.name and same == before:
-                return found
-        if earlier:
-            decision = replace(decision, records=records_among(subject, earlier))
-        content = decision_bytes(decision)
         furnish(self.root)
-        if assessed is not None:
-            asked = assessed.assessment.rubric
-            copy_rubric(self._shelf.find(asked.id, asked.version), self.root / "rubrics")
         folder = self.root / "decisions" / subject
-        make_folder(folder)
-        return decision_of(save_new(folder, day_names(decision.decided_on), content), content)
+        with locked(folder.with_name(".decide")):  # two who decide at once must know of each other
+            earlier, problems = self._reader.decisions(subject)
+            if unusable := tuple(problem for problem in problems if not problem.warning):
+                raise UnusableFile(unusable)  # the new decision would not know them
+            if (same := same_among(earlier, decision)) is not None:
+                return same
+            for name in latest({found.path.name: found.decision for found in earlier}):
+                if name not in decision.replaces:
+                    there = self.relative(folder / name)
+                    raise NotSaved(f"NOT SAVED: {there} was recorded in the meantime; look at it and decide again")
+            if earlier:
+                decision = replace(decision, records=records_among(subject, earlier))
+            content = decision_bytes(decision)
+            if assessed is not None:
+                asked = assessed.assessment.rubric
+                copy_rubric(self._shelf.find(asked.id, asked.version), self.root / "rubrics")
+            make_folder(folder)
+            return decision_of(save_new(folder, day_names(decision.decided_on), content), content)
 
     @tell_as_not_saved
     def add_record(self, record: Record, subject: str) -> RecordFile:
