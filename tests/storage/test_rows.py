@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 import zipfile
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -170,3 +171,16 @@ def test_another_kind_of_archive_is_no_workbook(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w") as packed:
         packed.writestr("a.txt", "a")
     assert refusal(path).startswith(": is not an Excel workbook")
+
+
+def test_what_a_library_says_of_a_workbook_is_not_printed(tmp_path: Path) -> None:
+    path = workbook(tmp_path, lambda made: made.add_worksheet("Answers").write(0, 0, "x"))
+    with zipfile.ZipFile(path) as packed:
+        book = packed.read("xl/workbook.xml")
+    odd = (
+        b'<definedNames><definedName name="_xlnm.Print_Area" localSheetId="0">no&#155;area</definedName></definedNames>'
+    )
+    path = repacked(path, {"xl/workbook.xml": book.replace(b"</sheets>", b"</sheets>" + odd)})
+    with warnings.catch_warnings(record=True) as said:
+        assert rows_of(path) == [(1, ("x",))]
+    assert said == []

@@ -7,6 +7,7 @@ import datetime
 import html
 import io
 import re
+import warnings
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -250,18 +251,25 @@ def sheet_names(path: Path) -> tuple[str, ...]:
     return tuple(html.unescape(name) for name in _SHEET_NAME.findall(listed.decode("utf-8", errors="replace")))
 
 
+def _silent() -> warnings.catch_warnings[None]:
+    """Without openpyxl's warnings, which repeat text of the workbook and are no use to anybody here."""
+    return warnings.catch_warnings(action="ignore")
+
+
 def _sheets(path: Path, content: bytes, only: Callable[[str], bool] | None) -> Iterator[SheetTable]:
     from openpyxl import load_workbook  # 0.15 s, for workbooks only
 
     try:
-        workbook = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+        with _silent():
+            workbook = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
         if len(workbook.sheetnames) > MOST_SHEETS:
             raise _unusable(path, f"has more than {MOST_SHEETS} sheets; send only those to import")
         size = _Size(path)
         for sheet in workbook.worksheets:
             if only is not None and not only(sheet.title):
                 continue
-            rows = tuple(_rows_of(cast("ReadOnlyWorksheet", sheet), size))
+            with _silent():
+                rows = tuple(_rows_of(cast("ReadOnlyWorksheet", sheet), size))
             yield SheetTable(sheet.title, rows, sheet.sheet_state != "visible")
     except UnusableFile:
         raise
