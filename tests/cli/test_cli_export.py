@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import re
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -199,3 +201,16 @@ def test_a_must_have_is_a_finding_and_an_answer_an_observation(tmp_path: Path) -
 def test_oscal_results_are_one_json_file(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["export", str(EXAMPLES), "-o", "out", "--format", "oscal", *ON]) == 2
     assert "end it in .json" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs file names of any bytes")
+@pytest.mark.parametrize(
+    "command", ["list --due 999 --format ics", "export -o t --format parquet", "export -o t.json --format oscal"]
+)
+def test_a_folder_whose_name_is_no_utf_8_takes_no_output_away(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = assessed(tmp_path, GOOD).parent
+    folder.rename(os.fsdecode(os.fsencode(folder.parent) + b"/sur-\xff"))
+    assert main([*command.split(), *ON]) == 0
+    assert "sur-?" in capsys.readouterr().out or command.startswith("export")

@@ -43,6 +43,12 @@ def test_a_mistyped_value_is_told_with_its_line(file: Path) -> None:
         read_config()
 
 
+def test_a_choice_between_yes_and_no_is_told_too(file: Path) -> None:
+    file.write_text("reduced_motion = 5\n")
+    (problem,) = config_problems(file)
+    assert problem.message == "reduced_motion must be one of true, false, not 5"
+
+
 def test_a_mistyped_key_is_told_with_the_nearest(file: Path) -> None:
     file.write_text('them = "dark"\n')
     (problem,) = config_problems(file)

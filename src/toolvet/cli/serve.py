@@ -87,10 +87,26 @@ class LocalServer(Server):
         """Log warnings only: the address with the token must not end in a log."""
         logging.basicConfig(level="WARNING")
 
+    def serve(self, debug: bool = False) -> None:
+        """Serve until interrupted or the terminal is gone, and wait a few seconds for visits that do not end."""
+        self.debug = debug
+        self.initialize_logging()
+        loop = asyncio.new_event_loop()
+        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+            with suppress(AttributeError, NotImplementedError):  # on Windows ctrl+c comes as KeyboardInterrupt
+                loop.add_signal_handler(getattr(signal, name), self.request_exit)
+        web.run_app(
+            self._make_app(),
+            host=self.host,
+            port=self.port,
+            handle_signals=False,
+            loop=loop,
+            print=None,
+            shutdown_timeout=_ENDS_SECONDS,
+        )
+
     async def on_startup(self, _app: web.Application) -> None:
-        """Say nothing, as `serve` has said the address; end with the terminal as on ctrl+c."""
-        if hasattr(signal, "SIGHUP"):
-            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self.request_exit)
+        """Say nothing, as `serve` has said the address."""
 
     async def on_shutdown(self, _app: web.Application) -> None:
         """End the app of every visitor, which saves what was typed."""

@@ -14,7 +14,7 @@ from icalendar import Calendar, Event
 
 from toolvet.domain.decision_rules import DueItem, DueKind
 from toolvet.report.listing import ListedEntry, ListEntry
-from toolvet.text.escape import csv_cell, one_line
+from toolvet.text.escape import csv_cell, encodable, one_line
 from toolvet.text.sentences import due_item_words
 
 _OF_DECISIONS = (DueKind.APPROVAL, DueKind.WAIVER, DueKind.CONDITION)
@@ -75,7 +75,7 @@ def _key(item: DueItem) -> str:
 def _event(entry: ListedEntry, item: DueItem, on: date, root: Path, uid: str) -> Event:
     event = Event()
     words = one_line(due_item_words(item))
-    event.add("uid", uid)
+    event.add("uid", encodable(uid))
     event.add("summary", f"{'Overdue: ' if item.is_past(on) else ''}{one_line(entry.subject)}: {words}")
     event.add("dtstart", item.day)
     event.add("dtend", item.day + timedelta(days=1))
@@ -85,7 +85,8 @@ def _event(entry: ListedEntry, item: DueItem, on: date, root: Path, uid: str) ->
     event.add("categories", [item.kind.value])
     owner = [f"Owner: {one_line(item.owner)}"] if item.owner else []
     file = _file(entry, item)
-    event.add("description", "\n".join([words, *owner, *([] if file is None else [f"File: {file}"])]))
+    about = "\n".join([words, *owner, *([] if file is None else [f"File: {file}"])])
+    event.add("description", encodable(about))
     if file is not None:
         event.add("url", (root / file).absolute().as_uri())
     return event

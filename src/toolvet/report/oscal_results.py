@@ -16,7 +16,7 @@ from toolvet.domain.scorecard import AnswerState, MustHave, MustHaveState, Quest
 from toolvet.domain.standing import last_day_of
 from toolvet.report.comparison.ranking import Tool
 from toolvet.report.scorecard import Json
-from toolvet.text.escape import is_address, one_line
+from toolvet.text.escape import encodable, is_address, one_line
 from toolvet.text.labels import figure, required_words, reviewer_words, state_words
 from toolvet.text.record_words import brief_standing
 from toolvet.text.sentences import reason_words
@@ -182,7 +182,7 @@ def _props(values: Mapping[str, str]) -> Iterator[Json]:
 
 
 def _uuid(*parts: str) -> str:
-    return str(uuid.uuid5(uuid.NAMESPACE_URL, "\n".join((NAMESPACE, *parts))))
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, encodable("\n".join((NAMESPACE, *parts)))))
 
 
 def _moment(day: date) -> str:

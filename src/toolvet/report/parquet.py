@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from toolvet.errors import NoTemporaryFolder, UsageError
-from toolvet.text.escape import how_to_add
+from toolvet.text.escape import encodable, how_to_add
 
 try:
     import duckdb
@@ -33,7 +33,8 @@ def parquet_bytes(columns: Mapping[str, str], rows: Sequence[Mapping[str, object
 
 def _converted(folder: Path, types: str, rows: Sequence[Mapping[str, object]]) -> bytes:
     lines, table = folder / "rows.jsonl", folder / "rows.parquet"
-    lines.write_text("".join(f"{json.dumps(dict(row))}\n" for row in rows), encoding="ascii")
+    text = "".join(f"{json.dumps(dict(row), ensure_ascii=False)}\n" for row in rows)
+    lines.write_text(encodable(text), encoding="utf-8")
     with duckdb.connect() as connection:
         read = f"read_json('{lines}', format = 'newline_delimited', columns = {{{types}}})"
         connection.execute(f"COPY (SELECT * FROM {read}) TO '{table}' (FORMAT parquet)")

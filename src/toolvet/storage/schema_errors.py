@@ -152,9 +152,10 @@ def _shortcoming(error: ValidationError, schema: _Schema) -> str:
         case "type":
             return _wrong_type(tuple(error.absolute_path), schema, value)
         case "enum":
-            close = get_close_matches(str(value), bound, n=1)
+            known = [each if isinstance(each, str) else str(each).lower() for each in bound]  # true and false
+            close = get_close_matches(str(value), known, n=1)
             advice = f"; did you mean {close[0]}?" if close else ""
-            choice = f"one of {', '.join(bound)}" if len(bound) > 1 else f'"{bound[0]}"'
+            choice = f"one of {', '.join(known)}" if len(known) > 1 else f'"{known[0]}"'
             return f"must be {choice}, not {_shown(value)}{advice}"
         case "const":
             return f'must be "{bound}", not {_shown(value)}'

@@ -61,6 +61,11 @@ def spelled(text: str, *, keep_line_breaks: bool = False) -> str:
     return _shown(text, _code_point, keep_line_breaks=keep_line_breaks)
 
 
+def encodable(text: str) -> str:
+    """The text with `?` for each byte of a file name that is no UTF-8, for formats that are."""
+    return text.encode(errors="replace").decode()
+
+
 def one_line(text: str) -> str:
     """The text visible and on one line; a line break and the space around it become one space."""
     return visible(joined(text))
