@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 
 from house import FAILED, GOOD, assessed
-from toolvet.errors import UsageError
+from toolvet.domain.assessment import Answer
+from toolvet.errors import NotSaved, UsageError
 from toolvet.storage.reader import read_assessment
 from toolvet.storage.rubric_library import shipped
 from toolvet.storage.workspace import Workspace, find_workspace
+from workspaces import DAY, assessment_of, decision_on
 
 
 def test_named_workspace_comes_first(tmp_path: Path) -> None:
@@ -78,3 +80,17 @@ def test_a_rubric_changed_between_two_subjects_is_read_again(tmp_path: Path) -> 
         own.write_text(text.replace('"1.1.0"', '"9.0.0"', 1).replace("title = ", f"title = 'In {folder.name}' #", 1))
         titles += [workspace.rubric("collaboration-tool", "9.0.0").title for _ in range(2)]
     assert titles == ["In a", "In a", "In b", "In b"]
+
+
+@pytest.mark.parametrize("linked", ["assessments", "assessments/zoom-workplace-business", ".toolvet"])
+def test_nothing_is_saved_through_a_link_in_place_of_a_folder(tmp_path: Path, linked: str) -> None:
+    workspace = Workspace(tmp_path / "here")
+    file = workspace.start(assessment_of(), DAY)
+    folder, away = workspace.root / linked, tmp_path / "away"
+    folder.rename(away)
+    folder.symlink_to(away)
+    before = {path: path.read_bytes() for path in away.rglob("*") if path.is_file()}
+    answered, decision = file.assessment.with_answer("does-the-job", Answer(level=2)), decision_on(file, workspace)
+    with pytest.raises(NotSaved, match="is a link, through which nothing is saved"):
+        workspace.record(decision, "zoom") if linked == ".toolvet" else workspace.save(file, answered)
+    assert {path: path.read_bytes() for path in away.rglob("*") if path.is_file()} == before

@@ -27,7 +27,7 @@ from toolvet.storage.atomic import (
     tell_as_not_saved,
 )
 from toolvet.storage.evidence_files import EvidenceFiles
-from toolvet.storage.furnishing import copy_rubric, furnish, make_folder
+from toolvet.storage.furnishing import copy_rubric, furnish, make_folder, refuse_link
 from toolvet.storage.index import Code, Index
 from toolvet.storage.lock import locked
 from toolvet.storage.names import (
@@ -293,6 +293,9 @@ class Workspace:
 
         The first save of a file that toolvet did not write, or that was edited since, keeps the old one as `.orig`.
         """
+        if is_in_assessments(self.root, file.path):
+            for folder in (file.path.parent, file.path.parent.parent):
+                refuse_link(folder)
         rubric_file = self._rubric_file(assessment)
         content = self.bytes_of(assessment, file.path)
         if content != file.content and (why := self.why_read_only(file)) is not None:
