@@ -335,12 +335,8 @@ class HomeScreen(Place[None]):
     def _open_selected(self, event: OptionList.OptionSelected) -> None:
         if event.option_list is self.subjects:
             self.action_open()
-        elif event.option_index == 0:
-            self.action_new()
-        elif event.option_index == 1:
-            self.run_worker(screens.navigation.open_new_answers(self.app, self._session), exclusive=True)
         else:
-            screens.look_at_examples(self.app)
+            self.action_new(event.option_index)
 
     def action_find(self) -> None:
         self.query_one(FindLine).open()
@@ -394,9 +390,16 @@ class HomeScreen(Place[None]):
 
     @work(exclusive=True)
     @tells_errors
-    async def action_new(self) -> None:
+    async def action_new(self, step: int = 0) -> None:
+        """Take one of the first steps: vet a tool, answer a survey, or look at the worked examples."""
         before = self._workspace.subject_names()
-        await screens.navigation.start_new(self.app, self._session)
+        match step:
+            case 0:
+                await screens.navigation.start_new(self.app, self._session)
+            case 1:
+                await screens.navigation.open_new_answers(self.app, self._session)
+            case _:
+                screens.look_at_examples(self.app)
         self._begun = next((name for name in self._workspace.subject_names() if name not in before), None)
         self.action_reload()
 

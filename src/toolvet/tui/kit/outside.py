@@ -138,9 +138,14 @@ def edit_outside(app: App[Any], text: str, longest: int, configured: str | None 
 def look_at_examples(app: App[Any]) -> None:
     """Open a copy of the worked examples with the app out of the way; quitting them leads back here."""
     try:
-        _run(app, [sys.executable, "-m", "toolvet", "demo"])
+        status = _run(app, [sys.executable, "-P", "-m", "toolvet", "demo"])  # -P: never a module of the current folder
     except SuspendNotSupported:
         app.push_screen(screens.Tell("Look at the worked examples", _DEMO_APART))
+        return
+    except OSError as error:
+        raise ToolvetError(f"The worked examples could not be opened: {error.strerror}.") from error
+    if status:
+        raise ToolvetError(f"The worked examples ended with status {status}; toolvet demo in a shell says why.")
 
 
 _DEMO_APART = "In a shell:\n\n    toolvet demo\n\nIt opens a copy of worked examples to change as you like."
