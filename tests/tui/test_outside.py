@@ -17,7 +17,7 @@ from toolvet.storage.workspace import Workspace
 from toolvet.tui.app import ToolvetApp
 from toolvet.tui.assess.screen import AssessScreen
 from toolvet.tui.kit.dialogs import Tell
-from toolvet.tui.kit.outside import PasteReader, edit_outside, editor_command, open_address
+from toolvet.tui.kit.outside import PasteReader, edit_outside, editor_command, open_address, open_file_outside
 
 
 @pytest.mark.parametrize(
@@ -205,3 +205,12 @@ async def test_no_file_of_the_current_folder_is_taken_for_the_worked_examples(tm
         await press(pilot, "3")
         await until((tmp_path / "said").exists)
     assert (tmp_path / "said").read_text() == "-P -m toolvet demo\n"
+
+
+@pytest.mark.parametrize("is_web", [True, False])
+def test_a_file_that_is_gone_is_told_before_it_is_opened(
+    is_web: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(App, "is_web", is_web)
+    with pytest.raises(ToolvetError, match=r"gone\.html cannot be opened: no such file or directory; write it again"):
+        open_file_outside(App(), tmp_path / "gone.html")

@@ -11,9 +11,8 @@ from toolvet.domain.scorecard import AnswerState, MustHaveState, QuestionScore, 
 from toolvet.report.comparison.ranking import Comparison, Entry, Why, why_text
 from toolvet.report.comparison.sentences import (
     NOT_TRIED,
-    observed_in_part,
+    caveats,
     robustness_lines,
-    scope_lines,
     separation_lines,
     why_first,
 )
@@ -390,10 +389,7 @@ def comparison_text(
     parts = [
         fitted.text,
         _paragraph((fitted.note, legend), choices.width),
-        _paragraph(
-            (why_first(comparison, robustness), *scope_lines(comparison), *observed_in_part(comparison.entries)),
-            choices.width,
-        ),
+        _paragraph((why_first(comparison, robustness), *caveats(comparison)), choices.width),
         _paragraph(separation_lines(comparison), choices.width),
     ]
     if reason is not None:

@@ -22,6 +22,7 @@ from textual.events import Paste
 from textual.message import Message
 
 from toolvet.errors import NoTemporaryFolder, ToolvetError
+from toolvet.storage.toml_input import reason
 from toolvet.storage.user_state import done_editing, file_to_edit
 from toolvet.text.escape import visible
 from toolvet.tui import screens
@@ -52,10 +53,16 @@ def open_file_outside(app: App[Any], path: Path) -> None:
 
     A visitor of `toolvet serve` is sent the file.
     """
+    try:
+        content = path.open("rb")
+    except OSError as error:
+        raise ToolvetError(f"{path} cannot be opened: {reason(error)}; write it again.") from error
     if app.is_web:
-        app.deliver_binary(path)  # as a download: a page that opened there could act as the visitor
+        # as a download: a page that opened there could act as the visitor
+        app.deliver_binary(content, save_filename=path.name)
         notify(app.screen, f"✓ Sent to your browser: {visible(path.name)}")
         return
+    content.close()
     if not _can_open():
         app.copy_to_clipboard(str(path.absolute()))
         words = (
