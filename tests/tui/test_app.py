@@ -132,7 +132,8 @@ async def test_the_theme_that_was_chosen_is_there_again(tmp_path: Path) -> None:
 
 def test_a_theme_that_there_is_no_more_is_not_taken() -> None:
     prefer("theme", "toolvet-sepia")
-    assert themes.theme_for({"COLORFGBG": "0;15"}, preferred("theme")) == "toolvet-light"
+    assert themes.chosen_theme("auto", preferred("theme")) is None
+    assert themes.theme_for({"COLORFGBG": "0;15"}) == "toolvet-light"
 
 
 async def test_the_palette_has_every_action_of_the_place(tmp_path: Path) -> None:
@@ -142,6 +143,7 @@ async def test_the_palette_has_every_action_of_the_place(tmp_path: Path) -> None
         commands = {key.name for key in keys_of(app, app.screen)}
         names = {
             "Open",
+            "Open report",
             "Add",
             "Review",
             "Decide",

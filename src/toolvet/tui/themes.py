@@ -230,10 +230,17 @@ RING_GROUNDS = ("background", "surface", "panel", "block-cursor-blurred-backgrou
 """What rings, tracks and scrollbars are drawn on, at 3:1 or more."""
 
 
+def chosen_theme(configured: str | None, before: str | None) -> str | None:
+    """The theme that was configured, else the one that f9 chose before; None for the one that suits the terminal."""
+    if configured not in (None, "auto"):
+        return f"toolvet-{configured}"
+    return before if before in [theme.name for theme in THEMES] else None
+
+
 def theme_for(environment: Mapping[str, str], chosen: str | None = None) -> str:
-    """The theme chosen before, else the one for the terminal: COLORFGBG ends with 7 or 15 on a light background."""
-    if chosen in [theme.name for theme in THEMES]:
-        return str(chosen)
+    """The chosen theme, else the one for the terminal: COLORFGBG ends with 7 or 15 on a light background."""
+    if chosen is not None:
+        return chosen
     ground = environment.get("COLORFGBG", "").rpartition(";")[2]
     return LIGHT.name if ground in ("7", "15") else DARK.name
 

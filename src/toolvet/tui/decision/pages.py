@@ -85,8 +85,7 @@ def _condition(state: ConditionState) -> PageRow:
     owner = f", {state.condition.owner}" if state.condition.owner else ", no owner"
     said = condition_record_words(state)
     words = f" {_SIGNS[status]} {status}{due}{owner}: {ended(state.condition.text)}{f' ({said})' if said else ''}"
-    is_final = state.met is not None and not any(proof.sha256 for proof in state.met.evidence)  # nothing can be lost
-    return PageRow(shown(words, _STYLES[status]), None if is_final else state.name, _INDENT)
+    return PageRow(shown(words, _STYLES[status]), state.name, _INDENT)
 
 
 def tell_history(app: App[Any], session: Session, folder: SubjectFolder) -> None:
