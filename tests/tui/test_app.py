@@ -13,8 +13,10 @@ from typing import Any
 
 import pexpect
 import pytest
+from textual.app import App
 from textual.binding import Binding
 from textual.color import Color
+from textual.events import Event, Key
 from textual.theme import Theme
 from textual.widgets import Static
 
@@ -27,7 +29,7 @@ from toolvet.storage.workspace import Workspace
 from toolvet.tui import themes
 from toolvet.tui.app import ToolvetApp, run_app
 from toolvet.tui.kit.help import KeyRows, commands_for, keys_of
-from toolvet.tui.screen import Place
+from toolvet.tui.screen import InTurn, Place
 from toolvet.tui.start import Opening, Start
 
 
@@ -350,3 +352,40 @@ def test_a_real_terminal_is_restored_after_a_signal(tmp_path: Path, number: int,
     child.expect(pexpect.EOF)
     child.close()
     assert (child.exitstatus, "1049l" in str(child.before)) == (status, True)
+
+
+class Gone(Static, can_focus=True):
+    """A widget as it is while it is removed: it takes what is to follow a key, and never calls it."""
+
+    def call_later(self, callback: Any, *arguments: Any, **options: Any) -> bool:
+        is_of_a_turn = getattr(callback, "__func__", None) is InTurn._follow
+        return True if is_of_a_turn else super().call_later(callback, *arguments, **options)
+
+
+class Typing(App[None]):
+    """Takes keys in turn and keeps when each was passed on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.passed: list[str] = []
+        self.in_turn = InTurn(self, self._pass_on)
+
+    def compose(self) -> Any:
+        yield Gone("gone")
+
+    async def _pass_on(self, event: Event) -> None:
+        assert isinstance(event, Key)
+        self.passed.append(event.key)
+        if event.key == "b":
+            self.set_focus(None)
+
+
+async def test_a_key_whose_widget_is_gone_holds_up_the_next_only_for_a_moment() -> None:
+    app = Typing()
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        assert isinstance(app.focused, Gone)
+        for key in "abc":
+            await app.in_turn.take(Key(key, key))
+        assert app.passed == ["a"]
+        await until(lambda: app.passed == ["a", "b", "c"])
