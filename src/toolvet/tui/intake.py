@@ -311,7 +311,7 @@ async def import_sheet(app: App[Any], session: Session, folder: SubjectFolder) -
         if typed is None:
             return
         try:
-            returned = await _out_of_the_way(app, partial(read_returned, typed_path(typed)))
+            returned = await _out_of_the_way(app, partial(read_returned, typed_path(typed).absolute()))
             given = returned.audience, returned.by
             if given[0] is not Audience.VENDOR:  # a sheet may say so itself, but a colleague's answers count at once
                 asked = await _ask_sender(app, *given)
