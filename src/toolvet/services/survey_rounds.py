@@ -251,7 +251,7 @@ def _counted(file: RoundFile, answers: Sequence[Answers], workspace: Workspace) 
         readiness=measure(rubric, assessments),
         first=min(days, default=None),
         last=max(days, default=None),
-        sha256=None if closed.mark is None else hex_digest(file.content),
+        sha256=None if closed.salt is None else hex_digest(file.content),
         groups=Counter(one.reviewer.group or NO_GROUP for one in assessments),
         earlier_wording=sum(one.rubric.digest not in (None, rubric.digest) for one in assessments),
         closed_on=closed.closed_on,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from pathlib import Path
 
@@ -31,6 +32,7 @@ from toolvet.errors import Problem, UnusableFile
 from toolvet.storage.faults import quoted, unknown
 from toolvet.storage.rows import SheetTable, Spreadsheet, read_spreadsheet
 from toolvet.storage.toml_input import TEXT_CHARACTERS
+from toolvet.values import dataclass
 
 _MOST_SOURCES = 20
 _HEADER_ROWS = 20
@@ -130,7 +132,7 @@ def read_filled_sheet(path: Path) -> FilledSheet:
     return FilledSheet(file, found.rows, tuple(found.unusable), tuple(found.notes))
 
 
-@dataclass(slots=True)
+@dataclasses.dataclass(slots=True)
 class _Found:
     headers: int = 0
     rows: dict[str, tuple[SheetPlace, Mapping[str, str]]] = field(default_factory=dict)
