@@ -84,6 +84,11 @@ class SubjectFolder:
     """The subject as it was before it was corrected and after each correction: the same on every day."""
 
     @property
+    def label(self) -> str:
+        """What the subject is called: as its newest file says, or by the folder where there is none."""
+        return self.assessments[0].assessment.subject.label if self.assessments else self.name
+
+    @property
     def is_just_open(self) -> bool:
         """Whether a round is open here, without it being known whom the survey is about."""
         return self.open_round.until is not None and self.open_round.organisation is None

@@ -59,7 +59,8 @@ def rows_in(path: Path, rubric: Rubric, subject: Subject, on: date) -> tuple[Ans
     reader = _Reader(path, rubric, Assessment(_ref(rubric), subject, Reviewer(), on))
     rows = tuple(islice(reader.rows(_lines(path)), MOST_ROWS + 1))
     if reader.problems:
-        raise UnusableFile(tuple(reader.problems[:_MOST_SHOWN]))
+        more = (Problem(path, None, "was not read further; mend these first"),)
+        raise UnusableFile((*reader.problems[:_MOST_SHOWN], *(more if len(reader.problems) >= _MOST_SHOWN else ())))
     if len(rows) > MOST_ROWS:
         raise UnusableFile((Problem(path, None, f"has more than {MOST_ROWS:,} rows; import it in parts"),))
     if not rows:

@@ -302,10 +302,9 @@ FILE_TEXT = (
 async def import_sheet(app: App[Any], session: Session, folder: SubjectFolder) -> None:
     """Ask for the file, show what it would change in the assessment of that subject, and write what is chosen."""
     refuse_import(session, folder)
-    label = next((file.assessment.subject.label for file in folder.assessments), folder.name)
     typed: str | None = ""
     while True:
-        title = f"Import answers about {label}"
+        title = f"Import answers about {folder.label}"
         ask = AskLine(title, typed or "", text=FILE_TEXT, hint="~/Downloads/zoom.xlsx", required=True)
         typed = await app.push_screen_wait(ask)
         if typed is None:
