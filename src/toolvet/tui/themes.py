@@ -182,53 +182,6 @@ CONTRAST = Theme(
 
 THEMES = (DARK, LIGHT, CONTRAST)
 
-TEXT_CONTRAST = {DARK.name: 4.5, LIGHT.name: 4.5, CONTRAST.name: 7.0}
-"""The least contrast of text in each theme; WCAG 2.2 asks for 4.5 (AA) or 7 (AAA)."""
-
-TEXT_COLOURS = (
-    "text",
-    "text-muted",
-    "text-disabled",
-    "text-primary",
-    "text-secondary",
-    "text-success",
-    "text-warning",
-    "text-error",
-    "text-conditions",
-    "footer-key-foreground",
-    "footer-description-foreground",
-)
-"""The colours of text."""
-
-GROUNDS = (
-    "background",
-    "surface",
-    "panel",
-    "block-cursor-background",
-    "block-cursor-blurred-background",
-    "block-hover-background",
-    "footer-background",
-)
-"""The backgrounds of text."""
-
-
-OTHER_PAIRS = (
-    ("block-cursor-foreground", "block-cursor-background"),
-    ("block-cursor-blurred-foreground", "block-cursor-blurred-background"),
-    ("text", "input-selection-background"),
-    ("input-cursor-foreground", "input-cursor-background"),
-    ("link-color", "background"),
-    ("link-color-hover", "link-background-hover"),
-)
-"""Text that has one ground only."""
-
-FOCUS_COLOURS = ("primary", "footer-key-foreground")
-"""What shows where the focus is; at least 3:1 on every ground."""
-
-RINGS = ("ring", "border", "border-blurred", "scrollbar", "scrollbar-hover", "scrollbar-active")
-RING_GROUNDS = ("background", "surface", "panel", "block-cursor-blurred-background", "block-hover-background")
-"""What rings, tracks and scrollbars are drawn on, at 3:1 or more."""
-
 
 def chosen_theme(configured: str | None, before: str | None) -> str | None:
     """The theme that was configured, else the one that f9 chose before; None for the one that suits the terminal."""
