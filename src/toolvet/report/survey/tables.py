@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from toolvet.domain.gaps import NO_FIGURES, AreaGap, Figures, QuestionGap, Readiness, Side, is_asked_of
@@ -42,7 +42,7 @@ from toolvet.report.survey.sentences import (
     wording_words,
 )
 from toolvet.text.charts import DUMBBELL_LEGEND, dumbbell
-from toolvet.text.escape import columns_of, listed, one_line, plural, visible, wrapped
+from toolvet.text.escape import columns_of, listed, one_line, paragraph, plural, visible, wrapped
 from toolvet.text.labels import NO_FIGURE, day, plain_number
 from toolvet.text.tables import TableFormat, WorkbookSheet, table
 from toolvet.values import dataclass
@@ -352,7 +352,7 @@ def readiness_text(survey: Survey, choices: ReadinessChoices) -> str:
         _questions(survey, shown, choices),
         _groups_note(survey, shown, choices),
         _moved(survey, choices),
-        _paragraph(
+        paragraph(
             (
                 one_sided_words(readiness),
                 withheld_words(readiness),
@@ -361,7 +361,7 @@ def readiness_text(survey: Survey, choices: ReadinessChoices) -> str:
             ),
             choices.width,
         ),
-        _paragraph((ask_again_words(survey), CANNOT_TELL[0], CANNOT_TELL[1]), choices.width),
+        paragraph((ask_again_words(survey), CANNOT_TELL[0], CANNOT_TELL[1]), choices.width),
         _origin(survey, choices.width),
     ]
     return "\n\n".join(part for part in parts if part)
@@ -372,7 +372,7 @@ def _heading(survey: Survey, width: int) -> str:
     title = f"{survey.organisation}: {readiness.rubric.title}, {people_words(survey.now)}"
     sentences = (answer_words(readiness), *reading_sentences(readiness))
     notes = (closed_words(survey.now), who_words(survey.now), open_words(survey.open))
-    return "\n".join([wrapped(title, width), "", _paragraph((*sentences, *notes), width)])
+    return "\n".join([wrapped(title, width), "", paragraph((*sentences, *notes), width)])
 
 
 def _areas(survey: Survey, shown: Sequence[str], choices: ReadinessChoices) -> str:
@@ -392,7 +392,7 @@ def _questions(survey: Survey, shown: Sequence[str], choices: ReadinessChoices) 
         return f"{drawn}\n\n{wrapped(SIDE_BY_SIDE_LEGEND, choices.width)}"
     drawn = _drawn([question_gap_cells(readiness, shown, bar) for bar in _bars(choices)], choices)
     legend = (f"{DUMBBELL_LEGEND}.", LEGEND) if choices.has_charts else (LEGEND,)
-    return "\n\n".join([drawn, _paragraph(legend, choices.width)])
+    return "\n\n".join([drawn, paragraph(legend, choices.width)])
 
 
 def _bars(choices: ReadinessChoices) -> tuple[int, ...]:
@@ -464,7 +464,3 @@ def _origin(survey: Survey, width: int) -> str:
     if survey.now.sha256 is not None:
         lines.append(f"{plural(people, 'answer file')}, listed in the file of the round: sha256:{survey.now.sha256}")
     return "\n".join([*lines, wrapped(gap_policy_words(rubric), width)])
-
-
-def _paragraph(sentences: Iterable[str], width: int) -> str:
-    return "\n".join(wrapped(sentence, width) for sentence in sentences if sentence)
