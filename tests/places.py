@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
+import os
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from screens import ON, RUBRIC, Case, hostile_rubric
@@ -97,7 +98,12 @@ def all_there_is(root: Path, text: str = "Words.", rubric: str = RUBRIC) -> Case
     (root / "rubrics" / "small-1.1.0.toml").write_text(newer, encoding="utf-8")
     answers = {**_answers(text), "does-it": Answer(level=1, note=f"{text} again"), "sign-in": Answer(level=1)}
     assert main(["--workspace", str(root), "decide", "tool-business", *DECIDED]) == 0
-    keep_beside(case.workspace, case.file, replace(case.file.assessment, scope={"records": "yes"}, answers=answers))
+    copy = keep_beside(
+        case.workspace, case.file, replace(case.file.assessment, scope={"records": "yes"}, answers=answers)
+    )
+    for path, minute in ((copy.path, 5), (case.file.path, 12)):
+        at = datetime(2026, 11, 21, 14, minute).timestamp()
+        os.utime(path, (at, at))
     _send_back(case)
     return case
 

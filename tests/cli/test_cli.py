@@ -118,6 +118,9 @@ def test_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> N
             "'--explian' is not known; did you mean '--explain'? ('toolvet score --help' shows how)\n",
         ),
         (["rubrics", "x"], "'x' is one word too many ('toolvet rubrics --help' shows how)\n"),
+        (["completion", "bash", "x"], "'x' is one word too many ('toolvet completion --help' shows how)\n"),
+        (["new-rubric", "a", "b"], "'b' is one word too many ('toolvet new-rubric --help' shows how)\n"),
+        (["help", "a", "b"], "'b' is one word too many ('toolvet help --help' shows how)\n"),
         (
             ["assess", "Zoom", "Workplace"],
             "'Workplace' is one word too many; put a name of several words in quotation marks "

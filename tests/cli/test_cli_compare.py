@@ -222,6 +222,21 @@ def test_a_bad_file_among_all_is_said_and_the_rest_compared(tmp_path: Path, caps
     assert "Good is first because" in shown.out
 
 
+def test_the_text_says_of_which_tools_the_figures_need_a_look(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, second, _ = _three(tmp_path)
+    assessed(tmp_path, {}, subject=Subject("Empty"))
+    path = tmp_path / first
+    path.write_bytes(path.read_bytes().replace(b"Trial of 2 November", b"Trial of 1 November"))
+    assert main(["compare", first, second, "empty", *ON]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "Assessments not complete: Empty." in shown
+    assert "Good was changed outside toolvet: its seal does not match." in shown
+    assert main(["compare", first, second, "--format", "csv", *ON]) == 0
+    assert "seal" not in capsys.readouterr().out
+
+
 def test_an_unknown_name_is_asked_about(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _three(tmp_path)
     assert main(["compare", "goood"]) == 2

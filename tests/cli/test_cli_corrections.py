@@ -380,3 +380,17 @@ def test_a_reviewer_is_corrected_in_what_was_decided_and_not_in_an_older_second_
     assert (first.read_bytes(), other.read_bytes()) == before
     (correction,) = read_record(RECORD).record.corrections
     assert (correction.fact, correction.now) == ("reviewer", "Ada Marsh")
+
+
+@pytest.mark.parametrize("option", [("--why", "Gone."), ("--by", "Ada"), ("--why", ""), ("--json",)])
+@pytest.mark.parametrize("way", ["--archive", "--restore"])
+def test_what_archiving_would_not_keep_is_refused(
+    way: str, option: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assessed(tmp_path, GOOD)
+    assert main(["subject", "tool", way, *option]) == 2
+    assert capsys.readouterr().err == (
+        "--archive and --restore keep no --why or --by and print no --json; leave them out\n"
+    )
+    assert main(["list"]) == 0
+    assert "Tool" in capsys.readouterr().out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -101,6 +102,21 @@ def test_demo_in_a_terminal_opens_the_examples(environment: dict[str, str]) -> N
     child.expect(pexpect.EOF)
     child.close()
     assert child.exitstatus == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a terminal of POSIX")
+def test_a_demo_whose_copy_is_gone_ends_with_the_status_of_the_app(tmp_path: Path, environment: dict[str, str]) -> None:
+    environment = {**environment, "TMPDIR": str(tmp_path)}
+    child = pexpect.spawn(
+        PROGRAM[0], [*PROGRAM[1:], "demo"], env=environment, dimensions=(36, 120), encoding="utf-8", timeout=60
+    )
+    child.expect("Harbour Rooms Team")
+    (copy,) = tmp_path.glob("toolvet-demo-*")
+    shutil.rmtree(copy)
+    child.send("q")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert (child.exitstatus, "system says" in str(child.before)) == (0, False)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a terminal of POSIX")

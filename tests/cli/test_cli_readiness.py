@@ -283,7 +283,7 @@ def test_no_digest_is_published_from_which_answers_could_be_guessed(
 def test_a_round_without_a_random_mark_has_no_digest(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     closed(tmp_path, five(3, 1))
     (path,) = (tmp_path / "assessments").glob("*/rounds/2*.toml")
-    path.write_bytes(round_bytes(replace(read_round(path).round, mark=None)))
+    path.write_bytes(round_bytes(replace(read_round(path).round, salt=None)))
     assert result_of(capsys)["round"]["files"] == {"count": 5, "sha256": None}
     assert main(["readiness", *ON]) == 0
     assert "file of the round" not in capsys.readouterr().out

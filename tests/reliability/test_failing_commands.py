@@ -15,14 +15,16 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from zipfile import is_zipfile
 
 import pytest
 
 from failing import CALLS, Count, Fault, counting, failing, may_fail_so
-from house import GOOD, RUBRIC, assessed
+from house import DAY, GOOD, RUBRIC, assessed
 from surveys import twelve
 from toolvet.cli.commands import build_parser
 from toolvet.cli.main import main
+from toolvet.report.word import markdown_word
 from ways import FILE, READS, SHOWS, WRITES, Way
 
 Tree = dict[str, bytes | None]
@@ -235,10 +237,27 @@ def is_record(name: str) -> bool:
 
 
 def is_one_of(name: str, content: bytes | None, *trees: Tree) -> bool:
-    """Whether the file is as in one of these. PDF and Word say when they were made."""
+    """Whether the file is as in one of these. PDF and Word say when they were made, so their end is looked at."""
     if content is not None and name.endswith((".pdf", ".docx")):
-        return any(name in each and content[-40:] != b"" for each in trees)
+        return any(name in each for each in trees) and is_finished(content)
     return any(name in each and each[name] == content for each in trees)
+
+
+def is_finished(content: bytes) -> bool:
+    """Whether a PDF ends with its mark, or a Word file with the list of its parts."""
+    return content.rstrip().endswith(b"%%EOF") or is_zipfile(io.BytesIO(content))
+
+
+@pytest.mark.parametrize(
+    ("name", "made"),
+    [
+        ("report.pdf", b"%PDF-1.7\n" + b"1 0 obj\n" * 99 + b"%%EOF\n"),
+        ("report.docx", markdown_word("# A report", "A report", DAY)),
+    ],
+)
+def test_half_a_report_is_not_taken_for_a_whole_one(name: str, made: bytes) -> None:
+    assert is_one_of(name, made, {name: b"made at another time"})
+    assert [size for size in range(0, len(made) - 8, 97) if is_one_of(name, made[:size], {name: made})] == []
 
 
 ALL = [(name, way) for ways in (WRITES, READS, SHOWS) for name, each in ways.items() for way in each]

@@ -80,6 +80,13 @@ def test_an_area_of_a_group_counts_the_questions_asked_of_it() -> None:
     ]
 
 
+def test_the_legend_says_where_the_counts_are_in_every_format() -> None:
+    for table_format, width in ((TableFormat.SIMPLE, None), (TableFormat.GRID, None), (TableFormat.GRID, 40)):
+        choices = ReadinessChoices(table_format, by_group=True, table_width=width)
+        text = readiness_text(_survey(PEOPLE), choices)
+        assert ('"Questions" counts' in text) == (width is None)
+
+
 def test_a_group_whose_area_is_measured_in_part_is_out_of_balance_where_a_question_is_short() -> None:
     people = [*PEOPLE, *(_person("staff", mail=(2, 2)) for _ in range(2))]
     less = [people[0], _person("managers", mail=(3, 1)), *people[2:]]

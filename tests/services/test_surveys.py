@@ -11,6 +11,7 @@ from screens import ON
 from survey_case import SURVEY, SurveyCase
 from toolvet.domain.assessment import Answer, RubricRef, Subject
 from toolvet.domain.gaps import unanswered
+from toolvet.errors import UnusableFile
 from toolvet.services.assessments import Session
 from toolvet.services.survey_rounds import close_round, gather_folder
 from toolvet.services.surveys import organisation_called, organisations, rubric_in_use, survey_rubrics
@@ -29,6 +30,13 @@ def test_an_open_round_goes_on_with_the_version_it_began_with(case: SurveyCase) 
     found = rubric_in_use(case.workspace, Subject("HARBOUR "))
     assert found is not None
     assert (found.id, found.version) == ("small-survey", "1.0.0")
+
+
+def test_an_open_round_that_cannot_be_read_is_not_taken_for_none_once_somebody_answered(case: SurveyCase) -> None:
+    (path,) = case.workspace.root.rglob("open.toml")
+    path.write_bytes(b"<<<<<<< HEAD\n" + path.read_bytes())
+    with pytest.raises(UnusableFile, match=r"open\.toml"):
+        rubric_in_use(case.workspace, case.about)
 
 
 def test_the_next_round_asks_the_newest_version(case: SurveyCase) -> None:

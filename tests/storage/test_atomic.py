@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from toolvet.errors import Conflict, NotSaved
+from toolvet.errors import Conflict, NotSaved, UnusableFile
 from toolvet.storage.atomic import create_beside, newest_report, save
 from toolvet.storage.workspace import Workspace
 
@@ -227,7 +227,7 @@ def test_short_writes_are_continued(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 EDIT_25_TIMES = """
 import sys
 from pathlib import Path
-from toolvet.errors import Conflict, NotSaved
+from toolvet.errors import Conflict, NotSaved, UnusableFile
 from toolvet.storage.atomic import save
 path, name, refused, number = Path(sys.argv[1]), sys.argv[2], 0, 0
 while number < 25:
@@ -292,3 +292,22 @@ def test_only_a_report_as_toolvet_wrote_it_is_found_to_be_opened(tmp_path: Path)
     assert newest_report(tmp_path / "reports", "zoom") == written
     written.write_text("Changed.")
     assert newest_report(tmp_path / "reports", "zoom") is None
+
+
+def test_a_report_that_cannot_be_read_is_not_taken_for_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert newest_report(tmp_path / "reports", "zoom") is None
+    older, newer = (Workspace(tmp_path).save_report(f"zoom-2026-11-2{day}.html", "A report.") for day in (0, 1))
+    os.utime(older, (0, 0))
+    opened = os.open
+
+    def refuse(path: Path, *arguments: int) -> int:
+        if path == refused:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return opened(path, *arguments)
+
+    monkeypatch.setattr(os, "open", refuse)
+    refused = older
+    assert newest_report(tmp_path / "reports", "zoom") == newer
+    refused = newer
+    with pytest.raises(UnusableFile, match=r"zoom-2026-11-21\.html"):
+        newest_report(tmp_path / "reports", "zoom")

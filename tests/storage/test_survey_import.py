@@ -321,6 +321,11 @@ def test_what_is_wrong_in_a_sheet_is_told_by_line(
     assert [one[: len(fault)] for one, fault in zip(told, faults, strict=True)] == faults
 
 
+def test_of_more_faults_than_are_told_it_says_so(tmp_path: Path, workspace: Workspace) -> None:
+    told = _faults(_sheet(tmp_path, "off-hours.expected", *["9"] * 120), workspace)
+    assert (len(told), told[-1]) == (101, ": was not read further; mend these first")
+
+
 def test_a_sheet_in_another_encoding_is_told(tmp_path: Path, workspace: Workspace) -> None:
     path = tmp_path / "answers.csv"
     path.write_bytes(b"off-hours.expected\n3\n\xe9\n")

@@ -13,8 +13,10 @@ from typing import Any
 
 import pexpect
 import pytest
+from textual.app import App
 from textual.binding import Binding
 from textual.color import Color
+from textual.events import Event, Key
 from textual.theme import Theme
 from textual.widgets import Static
 
@@ -27,7 +29,7 @@ from toolvet.storage.workspace import Workspace
 from toolvet.tui import themes
 from toolvet.tui.app import ToolvetApp, run_app
 from toolvet.tui.kit.help import KeyRows, commands_for, keys_of
-from toolvet.tui.screen import Place
+from toolvet.tui.screen import InTurn, Place
 from toolvet.tui.start import Opening, Start
 
 
@@ -63,6 +65,54 @@ class Trying(Place[None]):
         return "Saved: everything"
 
 
+TEXT_CONTRAST = {theme.name: 7.0 if theme is themes.CONTRAST else 4.5 for theme in themes.THEMES}
+"""The least contrast of text in each theme; WCAG 2.2 asks for 4.5 (AA) or 7 (AAA)."""
+
+TEXT_COLOURS = (
+    "text",
+    "text-muted",
+    "text-disabled",
+    "text-primary",
+    "text-secondary",
+    "text-success",
+    "text-warning",
+    "text-error",
+    "text-conditions",
+    "footer-key-foreground",
+    "footer-description-foreground",
+)
+"""The colours of text."""
+
+GROUNDS = (
+    "background",
+    "surface",
+    "panel",
+    "block-cursor-background",
+    "block-cursor-blurred-background",
+    "block-hover-background",
+    "footer-background",
+)
+"""The backgrounds of text."""
+
+
+OTHER_PAIRS = (
+    ("block-cursor-foreground", "block-cursor-background"),
+    ("block-cursor-blurred-foreground", "block-cursor-blurred-background"),
+    ("text", "input-selection-background"),
+    ("input-cursor-foreground", "input-cursor-background"),
+    ("link-color", "background"),
+    ("link-color-hover", "link-background-hover"),
+)
+"""Text that has one ground only."""
+
+FOCUS_COLOURS = ("primary", "footer-key-foreground")
+"""What shows where the focus is; at least 3:1 on every ground."""
+
+RINGS = ("ring", "border", "border-blurred", "scrollbar", "scrollbar-hover", "scrollbar-active")
+RING_GROUNDS = ("background", "surface", "panel", "block-cursor-blurred-background", "block-hover-background")
+"""What rings, tracks and scrollbars are drawn on, at 3:1 or more."""
+
+
 def shades(theme: Theme) -> dict[str, Color]:
     values = {**theme.to_color_system().generate(), **theme.variables}  # a colour of our own is in the second alone
     return {name: Color.parse(value) for name, value in values.items() if value[:1] == "#"}
@@ -75,13 +125,13 @@ def weak(theme: Theme, pairs: Iterable[tuple[str, str]], least: float) -> set[tu
 
 @pytest.mark.parametrize("theme", themes.THEMES, ids=lambda theme: theme.name)
 def test_every_text_colour_can_be_read_on_every_ground(theme: Theme) -> None:
-    pairs = [*product(themes.TEXT_COLOURS, themes.GROUNDS), *themes.OTHER_PAIRS]
-    assert weak(theme, pairs, themes.TEXT_CONTRAST[theme.name]) == set()
+    pairs = [*product(TEXT_COLOURS, GROUNDS), *OTHER_PAIRS]
+    assert weak(theme, pairs, TEXT_CONTRAST[theme.name]) == set()
 
 
 @pytest.mark.parametrize("theme", themes.THEMES, ids=lambda theme: theme.name)
 def test_focus_rings_and_scrollbars_have_a_contrast_of_3(theme: Theme) -> None:
-    pairs = [*product(themes.FOCUS_COLOURS, themes.GROUNDS), *product(themes.RINGS, themes.RING_GROUNDS)]
+    pairs = [*product(FOCUS_COLOURS, GROUNDS), *product(RINGS, RING_GROUNDS)]
     assert weak(theme, pairs, 3) == set()
 
 
@@ -89,8 +139,8 @@ def test_no_screen_uses_a_colour_whose_contrast_is_not_measured() -> None:
     folder = Path(toolvet.tui.__file__).parent
     texts = [path.read_text(encoding="utf-8") for path in folder.rglob("*") if path.suffix in (".py", ".tcss")]
     used = {name for text in texts for name in re.findall(r"\$([a-z][a-z-]+)", text)}
-    pairs = {name for pair in themes.OTHER_PAIRS for name in pair}
-    measured = {*themes.TEXT_COLOURS, *themes.GROUNDS, *themes.FOCUS_COLOURS, *themes.RINGS, *pairs}
+    pairs = {name for pair in OTHER_PAIRS for name in pair}
+    measured = {*TEXT_COLOURS, *GROUNDS, *FOCUS_COLOURS, *RINGS, *pairs}
     assert used - measured == {"foreground"}, "which is the same as text"
 
 
@@ -132,7 +182,8 @@ async def test_the_theme_that_was_chosen_is_there_again(tmp_path: Path) -> None:
 
 def test_a_theme_that_there_is_no_more_is_not_taken() -> None:
     prefer("theme", "toolvet-sepia")
-    assert themes.theme_for({"COLORFGBG": "0;15"}, preferred("theme")) == "toolvet-light"
+    assert themes.chosen_theme("auto", preferred("theme")) is None
+    assert themes.theme_for({"COLORFGBG": "0;15"}) == "toolvet-light"
 
 
 async def test_the_palette_has_every_action_of_the_place(tmp_path: Path) -> None:
@@ -142,6 +193,7 @@ async def test_the_palette_has_every_action_of_the_place(tmp_path: Path) -> None
         commands = {key.name for key in keys_of(app, app.screen)}
         names = {
             "Open",
+            "Open report",
             "Add",
             "Review",
             "Decide",
@@ -348,3 +400,40 @@ def test_a_real_terminal_is_restored_after_a_signal(tmp_path: Path, number: int,
     child.expect(pexpect.EOF)
     child.close()
     assert (child.exitstatus, "1049l" in str(child.before)) == (status, True)
+
+
+class Gone(Static, can_focus=True):
+    """A widget as it is while it is removed: it takes what is to follow a key, and never calls it."""
+
+    def call_later(self, callback: Any, *arguments: Any, **options: Any) -> bool:
+        is_of_a_turn = getattr(callback, "__func__", None) is InTurn._follow
+        return True if is_of_a_turn else super().call_later(callback, *arguments, **options)
+
+
+class Typing(App[None]):
+    """Takes keys in turn and keeps when each was passed on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.passed: list[str] = []
+        self.in_turn = InTurn(self, self._pass_on)
+
+    def compose(self) -> Any:
+        yield Gone("gone")
+
+    async def _pass_on(self, event: Event) -> None:
+        assert isinstance(event, Key)
+        self.passed.append(event.key)
+        if event.key == "b":
+            self.set_focus(None)
+
+
+async def test_a_key_whose_widget_is_gone_holds_up_the_next_only_for_a_moment() -> None:
+    app = Typing()
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        assert isinstance(app.focused, Gone)
+        for key in "abc":
+            await app.in_turn.take(Key(key, key))
+        assert app.passed == ["a"]
+        await until(lambda: app.passed == ["a", "b", "c"])

@@ -8,16 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from screens import ON, press, until
+from screens import ON, Case, press, until
 from toolvet.cli.commands import COMMANDS
 from toolvet.storage.workspace import Workspace
 from toolvet.tui.app import ToolvetApp
+from toolvet.tui.assess.screen import AssessScreen
 from toolvet.tui.keys import declared_keys
 from toolvet.tui.kit.help import ELSEWHERE, commands_for, done_elsewhere, keys_of
 
 TWO_LABELS = {
     "y": "a dialog that asks for yes or no stands over the screen, and its two answers are y and n",
     "n": "as y",
+    "o": "opens what the place is about: a report, or the evidence of an answer",
     "space": "marks what is under the cursor; in a text it turns the page",
 }
 """Keys with two labels, each with the reason."""
@@ -77,8 +79,10 @@ async def test_the_palette_of_home_finds_whatever_any_screen_can_do(tmp_path: Pa
     async with app.run_test() as pilot:
         await press(pilot)
         labels = {key.label for key in declared_keys() if not key.is_of_place} - OF_DIALOGS - SHOWN_THERE
-        known = {*everywhere(app), *(name for name, _, _ in ELSEWHERE)}
-        assert labels - known == {"Find", "Mark", "Open", "Copy"}, "these need a list with something in it"
+        known = {*everywhere(app), *(entry[0] for entry in ELSEWHERE)}
+        assert labels - known == {"Find", "Mark", "Open", "Open report", "Copy"}, (
+            "these need a list with something in it"
+        )
 
 
 @pytest.mark.parametrize(
@@ -116,17 +120,16 @@ async def test_the_palette_of_home_finds_plain_words_and_says_where_it_is(
 
 def test_the_palette_names_keys_and_commands_as_they_are() -> None:
     names = {"=": "equals_sign"}
-    declared = {(key.where.removesuffix("Screen"), key.key) for key in declared_keys()}
-    dialogs = {"Decide": "DecisionForm", "Report": "ReportPage", "Add": "New"}
+    declared = {(key.where.removesuffix("Screen"), key.key, key.id) for key in declared_keys()}
+    lists = {"Report: w": "ReportPage", "Home: enter": "SubjectList", "Decide: enter": "DecisionForm"}
+    lists |= {"Decision: enter": "ConditionList", "Add: f2": "New", "Add: f3": "New", "Add: f4": "New"}
     wrong = []
-    for name, _, where in ELSEWHERE:
+    for name, _, where, key_id in ELSEWHERE:
         place, _, key = where.partition(": ")
         if not key:
             assert place.split()[1] in COMMANDS, name
-        elif not key.isdigit() and key != "enter":
-            key = names.get(key, key)
-            if not {(place, key), (dialogs.get(place, place), key)} & declared:
-                wrong.append(where)
+        elif (lists.get(where, place), names.get(key, key), key_id) not in declared:
+            wrong.append(where)
     assert wrong == []
 
 
@@ -147,3 +150,26 @@ async def test_what_the_palette_finds_elsewhere_is_told_with_the_way_there(tmp_p
         await until(lambda: [each.message for each in app._notifications] != [])
         (told,) = [each.message for each in app._notifications]
     assert told == "Undo is in Assess, key z. enter on a tool on Home opens it."
+
+
+async def test_a_key_that_was_changed_is_told_as_it_now_is(tmp_path: Path) -> None:
+    app = ToolvetApp(Workspace(tmp_path), ON)
+    app.set_keymap({"undo": "ctrl+u,f7", "choose": "f6"})
+    async with app.run_test(notifications=True) as pilot:
+        await press(pilot, "colon", "text:undo", "enter")
+        await until(lambda: [each.message for each in app._notifications] != [])
+        (told,) = [each.message for each in app._notifications]
+    assert told == "Undo is in Assess, key ^u. f6 on a tool on Home opens it."
+
+
+async def test_the_palette_lists_no_name_twice(tmp_path: Path) -> None:
+    app = ToolvetApp(Case(tmp_path / "w").workspace, ON)
+    async with app.run_test() as pilot:
+        await press(pilot)
+        names = everywhere(app)
+        assert [name for name in names if names.count(name) > 1] == []
+        await press(pilot, "enter")
+        await until(lambda: isinstance(app.screen, AssessScreen))
+        await press(pilot)
+        names = everywhere(app)
+        assert [name for name in names if names.count(name) > 1] == []

@@ -102,6 +102,20 @@ async def test_the_number_is_shown_once_and_neither_afterwards_nor_at_the_end(tm
         ]
 
 
+async def test_answers_that_cannot_be_begun_are_told(tmp_path: Path) -> None:
+    app = ToolvetApp(Workspace(tmp_path), ON)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await at(app, HomeScreen, pilot)
+        await press(pilot, "2")
+        await at(app, AskLine, pilot)
+        await press(pilot, "text:Harbour", "enter")
+        await at(app, ChooseOne, pilot)
+        (tmp_path / "assessments").write_text("")
+        await press(pilot, "2")
+        await until(lambda: any("NOT SAVED" in each.message for each in app._notifications))
+        assert isinstance(app.screen, HomeScreen)
+
+
 async def test_an_organisation_that_is_there_is_offered_and_nobody_has_to_name_a_group(tmp_path: Path) -> None:
     case = SurveyCase(tmp_path / "w")
     app = ToolvetApp(case.workspace, ON)

@@ -10,12 +10,14 @@ import pytest
 from textual.app import App
 from textual.events import Key, Paste
 
-from screens import ON, Case, Host, press
+from screens import ON, Case, Host, press, until
 from toolvet.domain.assessment import Answer, Evidence
 from toolvet.errors import ToolvetError
+from toolvet.storage.workspace import Workspace
+from toolvet.tui.app import ToolvetApp
 from toolvet.tui.assess.screen import AssessScreen
 from toolvet.tui.kit.dialogs import Tell
-from toolvet.tui.kit.outside import PasteReader, edit_outside, editor_command, open_address
+from toolvet.tui.kit.outside import PasteReader, edit_outside, editor_command, open_address, open_file_outside
 
 
 @pytest.mark.parametrize(
@@ -166,3 +168,49 @@ def test_what_an_editor_saved_is_taken(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(App, "suspend", _out_of_the_way)
     assert edit_outside(App(), "Before.", 100, str(editor)) == "After."
     assert list(person.rglob("edited/*")) == []
+
+
+@pytest.fixture
+def python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """What is run in place of Python; it is not there yet."""
+    monkeypatch.setattr(App, "suspend", _out_of_the_way)
+    monkeypatch.setattr("sys.executable", str(tmp_path / "python"))
+    return tmp_path / "python"
+
+
+@pytest.mark.parametrize(
+    ("script", "told"),
+    [
+        ("exit 3", "The worked examples ended with status 3; toolvet demo in a shell says why."),
+        (None, "The worked examples could not be opened: No such file or directory."),
+    ],
+)
+async def test_worked_examples_that_do_not_open_are_told(
+    tmp_path: Path, python: Path, script: str | None, told: str
+) -> None:
+    if script is not None:
+        python.write_text(f"#!/bin/sh\n{script}\n")
+        python.chmod(0o755)
+    app = ToolvetApp(Workspace(tmp_path / "w"), ON)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await press(pilot, "3")
+        await until(lambda: [each.message for each in app._notifications] == [f"✗ {told}"])
+
+
+async def test_no_file_of_the_current_folder_is_taken_for_the_worked_examples(tmp_path: Path, python: Path) -> None:
+    python.write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/said\n')
+    python.chmod(0o755)
+    app = ToolvetApp(Workspace(tmp_path / "w"), ON)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "3")
+        await until((tmp_path / "said").exists)
+    assert (tmp_path / "said").read_text() == "-P -m toolvet demo\n"
+
+
+@pytest.mark.parametrize("is_web", [True, False])
+def test_a_file_that_is_gone_is_told_before_it_is_opened(
+    is_web: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(App, "is_web", is_web)
+    with pytest.raises(ToolvetError, match=r"gone\.html cannot be opened: no such file or directory; write it again"):
+        open_file_outside(App(), tmp_path / "gone.html")

@@ -55,7 +55,7 @@ def compare_tools(options: argparse.Namespace) -> int:
 
 def comparison_words(judged: Sequence[Judged]) -> str:
     """The comparison by criterion, as `toolvet compare` prints it on a terminal; all are of one rubric."""
-    comparison = compare([one.tool for one in judged])
+    comparison = compare([replace(one.tool, findings=one.findings) for one in judged])
     choices = ComparisonChoices(table_width=width(), width=width())
     return comparison_text(comparison, _robustness(comparison, draws=1), None, choices)
 

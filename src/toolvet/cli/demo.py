@@ -7,6 +7,7 @@ import filecmp
 import shutil
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from toolvet.cli.assess import open_workspace
@@ -25,9 +26,10 @@ def demo(options: argparse.Namespace) -> int:
         try:
             return open_workspace(options)
         finally:
-            if _is_unchanged(filecmp.dircmp(shipped("examples"), folder)):
-                shutil.rmtree(folder, ignore_errors=True)
-                say("Nothing was changed in the copy, so it is deleted.")
+            with suppress(OSError):  # it may be gone; how the app ended is told all the same
+                if _is_unchanged(filecmp.dircmp(shipped("examples"), folder)):
+                    shutil.rmtree(folder, ignore_errors=True)
+                    say("Nothing was changed in the copy, so it is deleted.")
     from toolvet.cli.demo_text import print_demo  # reports and tables, which the screens do not need to start
 
     return print_demo(options, session)

@@ -11,6 +11,7 @@ from toolvet.cli.list import list_entries
 from toolvet.cli.output import Faults, put, width
 from toolvet.cli.score import scorecard_words
 from toolvet.cli.select import judge_files
+from toolvet.errors import ToolvetError
 from toolvet.report.formats import ReportFormat, report
 from toolvet.report.listing import list_text
 from toolvet.report.survey.tables import ReadinessChoices, readiness_text
@@ -29,8 +30,11 @@ def print_demo(options: argparse.Namespace, session: Session) -> int:
         parts.append(comparison_words(judged))
     parts += _surveys(session)
     parts.append(list_text(list_entries(session, None, Faults()), session.on, width=width()))
-    if written := _write_report(options, session):
-        parts.append(f"Report written; open it in a browser: {written}")
+    try:
+        if written := _write_report(options, session):
+            parts.append(f"Report written; open it in a browser: {written}")
+    except ToolvetError as error:  # the rest is shown all the same
+        faults.add(error)
     parts.append(f"To open the app, run in a terminal: toolvet --workspace {workspace.root}")
     put("\n\n\n".join(parts))
     return faults.status

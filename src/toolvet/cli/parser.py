@@ -26,6 +26,10 @@ WIDEST = 100
 """Columns; longer lines are hard to read."""
 
 
+_OF_SEVERAL_WORDS = frozenset({"SUBJECT", "NAME", "FILE", "PATH", "WORKSPACE"})
+"""What an argument is called that names something of the person's own."""
+
+
 class Parser(argparse.ArgumentParser):
     """argparse's parser with examples above the help, and errors raised as UsageError."""
 
@@ -54,7 +58,8 @@ class Parser(argparse.ArgumentParser):
     @property
     def remedy(self) -> str:
         """What to do about a word too many, where it may belong to a name."""
-        takes_name = any(not action.option_strings and action.nargs != 0 for action in self._actions)
+        asked = (str(action.metavar).split("|") for action in self._actions if not action.option_strings)
+        takes_name = any(_OF_SEVERAL_WORDS.intersection(each) for each in asked)
         return "; put a name of several words in quotation marks" if takes_name else ""
 
     def error(self, message: str) -> NoReturn:

@@ -39,6 +39,8 @@ def show_subject(options: argparse.Namespace) -> int:
             raise UsageError(
                 "use --archive or --restore alone; change what is known about the tool in a command of its own"
             )
+        if (options.why, options.by, options.json) != (None, None, False):
+            raise UsageError("--archive and --restore keep no --why or --by and print no --json; leave them out")
         workspace.archive(folder.name, on=session.on if options.archive else None)
         said = "is archived: it is no longer listed, and nothing is deleted" if options.archive else "is back"
         say(f"{folder.name} {said}.")
@@ -47,7 +49,7 @@ def show_subject(options: argparse.Namespace) -> int:
     if is_changed:
         _change(options, session, folder, facts)
         tell_all_faults(faults, workspace, workspace.folder_named(folder.name))
-    elif options.why or options.by:
+    elif options.why is not None or options.by is not None:
         raise UsageError("--why and --by belong to a fact that is changed; name it, as in --users 600")
     elif options.json:
         put_json(dict(_json(session, folder)))

@@ -154,7 +154,7 @@ class ClosedRound:
     """Answers to a survey that are counted together, by the sha256 of their files, sorted: their order tells nothing.
 
     `smallest_group` is the policy's of that day, and stays: shown with another one too, a round tells more than with
-    either. `mark` is random: without it, whoever knows the questions could try answers until the published digest of
+    either. `salt` is random: without it, whoever knows the questions could try answers until the published digest of
     the round's file fits.
     """
 
@@ -162,7 +162,7 @@ class ClosedRound:
     rubric: RubricRef
     smallest_group: int
     counted: tuple[str, ...]
-    mark: str | None = None
+    salt: str | None = None
 
     @property
     def people(self) -> int:

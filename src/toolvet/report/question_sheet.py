@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import csv
-import hashlib
 import io
 import json
 from collections.abc import Iterator, Sequence
@@ -32,7 +30,7 @@ from toolvet.domain.sheet import (
     evidence_columns,
     sheet_columns,
 )
-from toolvet.report.environments import TEMPLATES, html_environment
+from toolvet.report.environments import html_environment, policy_digest, template_text
 from toolvet.report.rubric import READING_RULE
 from toolvet.text.escape import csv_cell, spelled
 from toolvet.text.tables import WorkbookSheet
@@ -218,8 +216,8 @@ def _csv_text(text: str) -> str:
 
 def sheet_form(sheet: QuestionSheet) -> str:
     """The sheet as a page that works without a network and saves what is filled in as the same separated values."""
-    style = _template("form.css") + _template("question_form.css")
-    script = _template("question_form.js")
+    style = template_text("form.css") + template_text("question_form.css")
+    script = template_text("question_form.js")
     sources = [evidence_columns(number) for number in range(1, sheet.sources + 1)]
     return (
         html_environment()
@@ -235,9 +233,9 @@ def sheet_form(sheet: QuestionSheet) -> str:
             grades=[grade.value for grade in Grade],
             editable=[AboutRow.BY.value, AboutRow.ROLE.value],
             style=Markup(style),
-            style_digest=_digest(style),
+            style_digest=policy_digest(style),
             script=Markup(script),
-            script_digest=_digest(script),
+            script_digest=policy_digest(script),
         )
     )
 
@@ -254,11 +252,3 @@ def _form_line(line: SheetLine, columns: Sequence[str]) -> dict[str, object]:
         "is_scope": line.id.startswith(SCOPE_ROW),
         "filled": {column: _spelled(line.filled.get(column, "")) for column in columns},
     }
-
-
-def _template(name: str) -> str:
-    return (TEMPLATES / name).read_text(encoding="utf-8")
-
-
-def _digest(text: str) -> str:
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"

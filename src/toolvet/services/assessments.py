@@ -47,8 +47,9 @@ def is_survey(folder: SubjectFolder, workspace: Workspace) -> bool:
 def refuse_survey(folder: SubjectFolder, workspace: Workspace) -> None:
     """SurveyAnswers for a survey: what would list its people, or change what they said, is for tools."""
     if is_survey(folder, workspace):
-        subject = folder.assessments[0].assessment.subject.label
-        raise SurveyAnswers(f'"{subject}" is a survey, whose answers are not shown one by one; see toolvet readiness')
+        raise SurveyAnswers(
+            f'"{folder.label}" is a survey, whose answers are not shown one by one; see toolvet readiness'
+        )
 
 
 def organisation_meant(workspace: Workspace, name: str) -> Subject | None:

@@ -388,7 +388,7 @@ def uncounted(folder: SubjectFolder) -> SubjectView:
     """The row of a survey before it is counted."""
     return SubjectView(
         folder=folder,
-        name=folder.assessments[0].assessment.subject.label,
+        name=folder.label,
         files=folder.assessments,
         scorecard=None,
         fault=None,

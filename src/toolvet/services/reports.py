@@ -206,8 +206,7 @@ def _shortfalls(surveys: Iterable[CountedSurvey], scorecard: Scorecard) -> tuple
 
 def _uncounted(surveys: Iterable[CountedSurvey]) -> Iterator[str]:
     for one in surveys:
-        read = one.folder.assessments
-        name = read[0].assessment.subject.label if read else one.folder.name
+        name = one.folder.label
         if one.faults and one.gathered is None:
             yield f"The survey of {name} cannot be counted; toolvet readiness says why."
         elif one.faults:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from toolvet.domain.assessment import RubricRef, Subject
+from toolvet.domain.assessment import RubricRef
 from toolvet.domain.disclosure import ClosedRound
 from toolvet.domain.gaps import NO_GROUP, measure
 from toolvet.domain.rubric import Rubric
@@ -97,7 +97,7 @@ def gather_folder(
     waiting = _waiting(wanted, by_then, on, rubric_id)
     if not (shown or waiting.answers or waiting.later or faults):
         raise UsageError(NO_ANSWERS)
-    subject, problems = _subject_of(wanted), (*map(str, errors), *map(str, faults), *waiting.left_out)
+    problems = (*map(str, errors), *map(str, faults), *waiting.left_out)
     left_out = tuple(words.replace(f"{workspace.root}/", "") for words in problems)
     asked = (waiting.answers or wanted)[0].rubric.on(on)
     open_ = WaitingRound(len(waiting.answers), asked.policy.smallest_group, asked.groups, ends_on(folder))
@@ -106,9 +106,9 @@ def gather_folder(
         rounds = [_counted(file, answers, workspace) for file in _last_two(shown)]
         before = rounds[0] if len(rounds) > 1 else None
         told = (*left_out, *waiting.passed_over)
-        survey = Survey(subject.label, on, rounds[-1], before, open_, told, _next_closed(shown[-1], later))
+        survey = Survey(folder.label, on, rounds[-1], before, open_, told, _next_closed(shown[-1], later))
     notes = (*waiting.passed_over, *waiting.notes)
-    return Gathered(subject.label, on, survey, open_, notes, left_out, waiting.later)
+    return Gathered(folder.label, on, survey, open_, notes, left_out, waiting.later)
 
 
 def raised_expectations(
@@ -251,7 +251,7 @@ def _counted(file: RoundFile, answers: Sequence[Answers], workspace: Workspace) 
         readiness=measure(rubric, assessments),
         first=min(days, default=None),
         last=max(days, default=None),
-        sha256=None if closed.mark is None else hex_digest(file.content),
+        sha256=None if closed.salt is None else hex_digest(file.content),
         groups=Counter(one.reviewer.group or NO_GROUP for one in assessments),
         earlier_wording=sum(one.rubric.digest not in (None, rubric.digest) for one in assessments),
         closed_on=closed.closed_on,
@@ -286,10 +286,6 @@ def _named(found: Sequence[Answers]) -> str:
 
 def _least(answers: Sequence[Answers], on: date) -> int:
     return answers[0].rubric.on(on).policy.smallest_group
-
-
-def _subject_of(answers: Sequence[Answers]) -> Subject:
-    return max(answers, key=lambda one: one.day or date.min).file.assessment.subject
 
 
 def _by_day(found: Iterable[Answers], on: date) -> tuple[list[Answers], list[Answers]]:

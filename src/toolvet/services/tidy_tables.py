@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -22,6 +23,7 @@ from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import hex_digest
 from toolvet.storage.workspace import Workspace
 from toolvet.text.record_words import condition_status, correction_words
+from toolvet.values import dataclass
 
 Value = str | int | float | bool | None
 TableRow = dict[str, Value]
@@ -193,7 +195,7 @@ TIDY_TABLES: Mapping[str, tuple[TidyColumn, ...]] = {
 """Every table with its columns, in their order."""
 
 
-@dataclass(slots=True)
+@dataclasses.dataclass(slots=True)
 class TidyExport:
     """The rows by table, and what could not be read."""
 

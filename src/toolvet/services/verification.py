@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -38,6 +38,7 @@ from toolvet.storage.subjects import RECORDS, SubjectFolder
 from toolvet.storage.toml_input import Seal, hex_digest, is_folder, is_toml, reason
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import plural
+from toolvet.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class Verification:
         return hex_digest("".join(lines).encode())
 
 
-@dataclass(slots=True)
+@dataclasses.dataclass(slots=True)
 class _Found:
     decisions: list[VerifiedDecision]
     problems: list[Problem]

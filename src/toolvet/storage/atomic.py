@@ -16,10 +16,19 @@ from hashlib import sha256
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from toolvet.errors import Conflict, NotSaved, UnusableFile, UsageError
+from toolvet.errors import Conflict, NotSaved, Problem, UnusableFile, UsageError
 from toolvet.storage.lock import locked
 from toolvet.storage.reader import AssessmentFile, kind_of
-from toolvet.storage.toml_input import FILE_BYTES, hex_digest, is_folder, is_there, parse, read_content, reason
+from toolvet.storage.toml_input import (
+    FILE_BYTES,
+    entries_of,
+    hex_digest,
+    is_folder,
+    is_there,
+    parse,
+    read_content,
+    reason,
+)
 from toolvet.storage.user_state import state_folder
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -333,12 +342,16 @@ def remember_written(path: Path, content: bytes) -> None:
 def newest_report(folder: Path, subject: str) -> Path | None:
     """The newest report on the subject in that folder which is as toolvet wrote it for this person.
 
-    Any other file may be a program of somebody else.
+    Any other file may be a program of somebody else. UnusableFile if one that may be it cannot be read.
     """
     name = re.compile(rf"{re.escape(subject)}-\d{{4}}-\d\d-\d\d[^/]*")
-    found = [path for path in folder.glob("*") if name.fullmatch(path.name)]
-    written = [path for path in found if (content := _content(path)) is not None and _is_ours(path, content)]
-    return max(written, key=lambda path: path.lstat().st_mtime, default=None)
+    found = [each for each in entries_of(folder) if name.fullmatch(each.name) and each.is_file(follow_symlinks=False)]
+    try:
+        newest_first = sorted(found, key=lambda each: each.stat(follow_symlinks=False).st_mtime, reverse=True)
+    except OSError as error:
+        raise UnusableFile((Problem(folder, None, f"cannot be read: {reason(error)}"),)) from error
+    paths = (folder / each.name for each in newest_first)
+    return next((path for path in paths if _is_ours(path, read_content(path, most=_MOST))), None)
 
 
 def _content(path: Path) -> bytes | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from pathlib import Path
 
@@ -29,8 +30,9 @@ from toolvet.domain.sheet import (
 )
 from toolvet.errors import Problem, UnusableFile
 from toolvet.storage.faults import quoted, unknown
-from toolvet.storage.rows import SheetTable, Spreadsheet, read_spreadsheet
+from toolvet.storage.rows import SheetTable, Spreadsheet, folded, read_spreadsheet
 from toolvet.storage.toml_input import TEXT_CHARACTERS
+from toolvet.values import dataclass
 
 _MOST_SOURCES = 20
 _HEADER_ROWS = 20
@@ -130,7 +132,7 @@ def read_filled_sheet(path: Path) -> FilledSheet:
     return FilledSheet(file, found.rows, tuple(found.unusable), tuple(found.notes))
 
 
-@dataclass(slots=True)
+@dataclasses.dataclass(slots=True)
 class _Found:
     headers: int = 0
     rows: dict[str, tuple[SheetPlace, Mapping[str, str]]] = field(default_factory=dict)
@@ -156,7 +158,7 @@ def _put_right(cell: str) -> str:
 
 def _gather(table: SheetTable, found: _Found) -> None:
     named = "" if table.name is None else f"sheet {quoted(table.name)}"
-    header = next((row for row in table.rows[:_HEADER_ROWS] if {QUESTION, ANSWER} <= set(map(_key, row.cells))), None)
+    header = next((row for row in table.rows[:_HEADER_ROWS] if {QUESTION, ANSWER} <= set(map(folded, row.cells))), None)
     if header is None:
         if table.rows and named:
             found.notes.append(f"The {named} has no column {quoted(QUESTION)} and was left out.")
@@ -164,8 +166,8 @@ def _gather(table: SheetTable, found: _Found) -> None:
     found.headers += 1
     if table.is_hidden:
         found.notes.append(f"The {named} is hidden and was read too.")
-    columns = [_key(cell) for cell in header.cells]
-    if others := [cell for cell in header.cells if cell and _key(cell) not in _COLUMNS]:
+    columns = [folded(cell) for cell in header.cells]
+    if others := [cell for cell in header.cells if cell and folded(cell) not in _COLUMNS]:
         where = f" of {named}" if named else ""
         found.notes.append(f"These columns{where} are unknown and were left out: {', '.join(others)}.")
     for row in table.rows:
@@ -178,12 +180,8 @@ def _gather(table: SheetTable, found: _Found) -> None:
         _add_row(SheetPlace(table.name, row.number), cells, found)
 
 
-def _key(cell: str) -> str:
-    return " ".join(cell.casefold().split())
-
-
 def _add_row(place: SheetPlace, cells: Mapping[str, str], found: _Found) -> None:
-    name = _key(cells.get(QUESTION, ""))
+    name = folded(cells.get(QUESTION, ""))
     filled = {column: cell for column, cell in cells.items() if column not in ASKED}
     if not name:
         if filled:
@@ -252,7 +250,7 @@ def _add_fact(rubric: Rubric, fact_id: str, option: str | None, scope: dict[str,
         return unknown(f"scope fact {quoted(fact_id)} in {rubric.id}", fact_id, [each.id for each in rubric.scope])
     if option is None:
         return None
-    chosen = next((known for known in fact.options if _key(known) == _key(option)), None)
+    chosen = next((known for known in fact.options if folded(known) == folded(option)), None)
     if chosen is None:
         what = f"{fact_id} has no option {quoted(option)}"
         return unknown(what, option, list(fact.options), is_sentence=True)
@@ -277,7 +275,7 @@ def _answer(question: Question, cells: Mapping[str, str]) -> Answer:
         evidence=tuple(_evidence(cells)),
         answered=_day(ANSWERED, cells.get(ANSWERED)),
     )
-    kind = _key(given.translate({0x2019: "'"}))
+    kind = folded(given.translate({0x2019: "'"}))
     if kind in _UNKNOWN:
         return replace(answer, unknown=reason or "")
     if kind in _NOT_APPLICABLE:
@@ -314,7 +312,7 @@ def _evidence(cells: Mapping[str, str]) -> Iterator[Evidence]:
 def _grade(column: str, cell: str | None) -> Grade | None:
     if cell is None:
         return None
-    word = _key(cell.translate({0x2019: "'"}))
+    word = folded(cell.translate({0x2019: "'"}))
     word = _GRADES.get(word, word)
     if word not in set(Grade):
         raise _Unreadable(f"{column} is {quoted(cell)}; choose {', '.join(Grade)}")

@@ -178,6 +178,12 @@ def _no_json(path: Path, error: ValueError) -> UnusableFile:
     return UnusableFile((Problem(path, None, "holds a number with too many digits"),))
 
 
+def tables_in(table: object, key: str) -> Iterator[dict[str, Any]]:
+    """The tables in the list of that key; none for what is no list, or no table."""
+    found = table.get(key) if isinstance(table, dict) else None
+    return (each for each in (found if isinstance(found, list) else []) if isinstance(each, dict))
+
+
 def plain_words(text: object) -> str:
     """The text without HTML; empty for what is no text."""
     return " ".join(html.unescape(_TAG.sub(" ", text)).split()) if isinstance(text, str) else ""

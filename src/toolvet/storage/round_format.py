@@ -20,7 +20,7 @@ def make_round(document: Mapping[str, Any]) -> ClosedRound:
         rubric=RubricRef(**document["rubric"]),
         smallest_group=document["smallest_group"],
         counted=tuple(document["counted"]),
-        mark=document.get("mark"),
+        salt=document.get("mark"),
     )
 
 

@@ -98,6 +98,11 @@ def read_sent(path: Path) -> bytes:
         raise
 
 
+def folded(cell: str) -> str:
+    """The words of a cell in small letters, by which it is compared."""
+    return " ".join(cell.casefold().split())
+
+
 def _unusable(path: Path, message: str, line: int | None = None) -> UnusableFile:
     return UnusableFile((Problem(path, line, message),))
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from toolvet.storage.names import first_free, numbered, slug
 from toolvet.storage.reader import rubric_from
 from toolvet.storage.schema import schema_file_name
 from toolvet.storage.toml_input import FORMAT, TEXT_CHARACTERS, is_there
+from toolvet.values import dataclass
 
 _LONGEST_TITLE = 60
 _MOST_ITEMS = 5_000
@@ -68,7 +70,7 @@ class RubricDraft:
         return sum(len(questions) for _, questions in self.criteria)
 
 
-@dataclass(slots=True)
+@dataclasses.dataclass(slots=True)
 class DraftBuilder:
     """Collects what a reader finds, item by item."""
 

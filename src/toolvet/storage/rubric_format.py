@@ -386,7 +386,7 @@ def policy_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
                 ("policy", "conditional" if "conditional" in policy else "approve"),
                 f"{key} of conditional ({float(conditional):g}) is above approve's ({float(approve):g}); lower it",
             )
-    slipping, short = (_figure(policy, key, getattr(Policy(), key)) for key in ("slipping", "short"))
+    slipping, short = (number_at(policy, key, getattr(Policy(), key)) for key in ("slipping", "short"))
     if short > slipping:
         yield Fault(("policy", "short" if "short" in policy else "slipping"), "short is above slipping; lower it")
 
@@ -394,9 +394,9 @@ def policy_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
 def _threshold(policy: Mapping[str, Any], name: str, key: str) -> Fraction:
     thresholds = policy.get(name)
     default: Fraction = getattr(getattr(Policy(), name), key)
-    return _figure(thresholds, key, default) if isinstance(thresholds, dict) else default
+    return number_at(thresholds, key, default) if isinstance(thresholds, dict) else default
 
 
-def _figure(table: Mapping[str, Any], key: str, default: Fraction) -> Fraction:
+def number_at(table: Mapping[str, Any], key: str, default: Fraction) -> Fraction:
     value = table.get(key, default)
     return Fraction(value) if isinstance(value, int | Decimal | Fraction) else default

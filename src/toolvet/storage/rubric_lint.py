@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from toolvet.domain.rubric import Policy, Thresholds
 from toolvet.domain.scope import AllOf, Not, Options, Outcomes, ScopeCondition, outcomes
 from toolvet.storage.faults import Fault, Place, TomlTable, named, quoted
-from toolvet.storage.rubric_format import condition_faults, make_condition
+from toolvet.storage.rubric_format import condition_faults, make_condition, number_at
 from toolvet.storage.schema import fits, load_schema
 from toolvet.storage.toml_input import MOST_RUNGS
 from toolvet.values import dataclass
@@ -54,7 +53,7 @@ def threshold_warnings(policy: object) -> Iterator[Fault]:
         given = policy.get(name)
         if not isinstance(given, dict):
             continue
-        overall, criterion = (_number(given, key, getattr(default, key)) for key in ("overall", "criterion"))
+        overall, criterion = (number_at(given, key, getattr(default, key)) for key in ("overall", "criterion"))
         if overall < criterion:
             message = (
                 f"overall of {name} ({float(overall):g}) is below criterion ({float(criterion):g}) and never "
@@ -64,12 +63,7 @@ def threshold_warnings(policy: object) -> Iterator[Fault]:
 
 
 def _weight(table: TomlTable) -> Fraction:
-    return max(Fraction(0), _number(table.keys, "weight", Fraction(1)))
-
-
-def _number(table: Mapping[str, Any], key: str, default: Fraction) -> Fraction:
-    value = table.get(key, default)
-    return Fraction(value) if isinstance(value, int | Decimal | Fraction) else default
+    return max(Fraction(0), number_at(table.keys, "weight", Fraction(1)))
 
 
 def _shown(weight: Fraction) -> str:

@@ -36,7 +36,7 @@ from toolvet.storage.reader import (
     read_round,
 )
 from toolvet.storage.rubric_library import Remembered
-from toolvet.storage.toml_input import hex_digest, is_there, reason
+from toolvet.storage.toml_input import entries_of, hex_digest, is_there, reason
 from toolvet.values import dataclass
 
 _File = TypeVar("_File")
@@ -82,6 +82,11 @@ class SubjectFolder:
     """
     also_called: tuple[Subject, ...] = ()
     """The subject as it was before it was corrected and after each correction: the same on every day."""
+
+    @property
+    def label(self) -> str:
+        """What the subject is called: as its newest file says, or by the folder where there is none."""
+        return self.assessments[0].assessment.subject.label if self.assessments else self.name
 
     @property
     def is_just_open(self) -> bool:
@@ -273,7 +278,7 @@ def may_be_survey(folder: Path) -> bool:
 
 def folder_names(parent: Path) -> Iterator[str]:
     """The folders of subjects; links that put two subjects in one place, or lead nowhere, too: the reader says so."""
-    for found in _entries_of(parent):
+    for found in entries_of(parent):
         try:
             is_subject = found.is_dir() or (found.is_symlink() and not found.is_file())
         except OSError:
@@ -283,18 +288,7 @@ def folder_names(parent: Path) -> Iterator[str]:
 
 
 def toml_in(parent: Path) -> Iterator[Path]:
-    return (parent / found.name for found in _entries_of(parent) if found.name[-5:].casefold() == ".toml")
-
-
-def _entries_of(parent: Path) -> list[os.DirEntry[str]]:
-    """What is in the folder; nothing if it is not there."""
-    try:
-        with os.scandir(parent) as found:
-            return list(found)
-    except FileNotFoundError:
-        return []
-    except OSError as error:
-        raise UnusableFile((Problem(parent, None, f"cannot be read: {reason(error)}"),)) from error
+    return (parent / found.name for found in entries_of(parent) if found.name[-5:].casefold() == ".toml")
 
 
 def latest_of(folder: SubjectFolder, rubrics: Callable[[str, str], Rubric], on: date) -> tuple[AssessmentFile, ...]:

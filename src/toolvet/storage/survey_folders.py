@@ -35,10 +35,15 @@ class SurveyFolders:
                 yield name, about
 
     def asked_in(self, name: str) -> tuple[RubricRef | None, RubricRef | None]:
-        """What the open round of the survey in that folder asks, once somebody answered; and what was asked before."""
-        noted, closed = self._reader.open_round(name).rubric, self._reader.rounds(name)
-        before = noted or (closed[-1].round.rubric if closed else None)
-        return (noted if self._answers_in(name) else None), before
+        """What the open round of the survey in that folder asks, once somebody answered; and what was asked before.
+
+        UnusableFile if somebody answered and what the round asks cannot be read.
+        """
+        (known, problems), closed = self._reader.open_round_and_problems(name), self._reader.rounds(name)
+        is_answered = self._answers_in(name) > 0
+        if problems and is_answered:
+            raise UnusableFile(problems)
+        return (known.rubric if is_answered else None), known.rubric or (closed[-1].round.rubric if closed else None)
 
     def _answers_in(self, name: str) -> int:
         return sum(number_in(path.stem) is not None for path in toml_in(self._root / "assessments" / name))

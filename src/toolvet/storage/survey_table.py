@@ -17,7 +17,7 @@ from toolvet.domain.assessment import Answer, Assessment, Reviewer, RubricRef, S
 from toolvet.domain.rubric import Question, Rubric
 from toolvet.errors import Problem, UnusableFile
 from toolvet.storage.faults import quoted
-from toolvet.storage.rows import MOST_ROWS, check_extent, read_sent, read_spreadsheet
+from toolvet.storage.rows import MOST_ROWS, check_extent, folded, read_sent, read_spreadsheet
 from toolvet.values import dataclass
 
 GROUP, STARTED, RESPONDENT = "group", "started", "respondent"
@@ -59,7 +59,8 @@ def rows_in(path: Path, rubric: Rubric, subject: Subject, on: date) -> tuple[Ans
     reader = _Reader(path, rubric, Assessment(_ref(rubric), subject, Reviewer(), on))
     rows = tuple(islice(reader.rows(_lines(path)), MOST_ROWS + 1))
     if reader.problems:
-        raise UnusableFile(tuple(reader.problems[:_MOST_SHOWN]))
+        more = (Problem(path, None, "was not read further; mend these first"),)
+        raise UnusableFile((*reader.problems[:_MOST_SHOWN], *(more if len(reader.problems) >= _MOST_SHOWN else ())))
     if len(rows) > MOST_ROWS:
         raise UnusableFile((Problem(path, None, f"has more than {MOST_ROWS:,} rows; import it in parts"),))
     if not rows:
@@ -109,7 +110,7 @@ class _Reader:
         self._rubric = rubric
         self._blank = blank
         self._questions = {question.id: question for _, question in rubric.questions()}
-        self._groups = {" ".join(group.casefold().split()): group for group in rubric.groups}
+        self._groups = {folded(group): group for group in rubric.groups}
         self._numbers: dict[str, int] = {}
 
     def rows(self, lines: Iterator[tuple[int, list[str]]]) -> Iterator[AnsweredRow]:
@@ -185,7 +186,7 @@ class _Reader:
     def _group(self, line: int, cell: str | None) -> str | None:
         if cell is None:
             return None
-        group = self._groups.get(" ".join(cell.casefold().split()))
+        group = self._groups.get(folded(cell))
         if group is None:
             allowed = f"choose from {', '.join(self._rubric.groups)}, or" if self._groups else "the survey has none, so"
             self._say(line, f"{GROUP} is {quoted(cell)}; {allowed} leave it empty")

@@ -290,6 +290,17 @@ def lies_in(path: Path, folder: Path) -> bool:
         return False
 
 
+def entries_of(parent: Path) -> list[os.DirEntry[str]]:
+    """What is in the folder; nothing if it is not there."""
+    try:
+        with os.scandir(parent) as found:
+            return list(found)
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise _unusable(parent, None, f"cannot be read: {reason(error)}") from error
+
+
 def reason(error: OSError) -> str:
     """Why the system refused, in a few words."""
     return (error.strerror or str(error)).lower()

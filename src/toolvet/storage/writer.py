@@ -70,8 +70,9 @@ def _with_corrections(table: Table) -> Table:
 
 def round_bytes(closed: ClosedRound) -> bytes:
     """The bytes of a round's file. NotSaved if the reader would not return the same round, or it is too large."""
-    table = {"format": FORMAT} | _present(asdict(closed) | {"rubric": _present(asdict(closed.rubric))})
-    content = _sealed(table | {"counted": list(closed.counted)}, ROUND_SCHEMAS, "round")
+    given = asdict(closed) | {"rubric": _present(asdict(closed.rubric)), "counted": list(closed.counted)}
+    table = {"format": FORMAT} | _present({"mark" if name == "salt" else name: value for name, value in given.items()})
+    content = _sealed(table, ROUND_SCHEMAS, "round")
     return _reading_back(content, lambda: round_of(Path("round"), content).round == closed)
 
 

@@ -10,7 +10,7 @@ import json
 import re
 import textwrap
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 _ALWAYS = (
     "\x00-\x1f\x7f-\x9f"  # C0, DEL, C1
@@ -217,6 +217,11 @@ def wrapped(text: str, width: int, *, hanging: int = 0) -> str:
         break_long_words=False,
         break_on_hyphens=False,
     )
+
+
+def paragraph(sentences: Iterable[str], width: int) -> str:
+    """Each sentence that says something, on lines of its own."""
+    return "\n".join(wrapped(sentence, width) for sentence in sentences if sentence)
 
 
 def ended(text: str) -> str:

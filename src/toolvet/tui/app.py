@@ -31,12 +31,12 @@ from toolvet.tui.ending import Ending
 from toolvet.tui.kit.outside import learn_background, read_pastes_whole
 from toolvet.tui.screen import InTurn, KeepsWork, Place, notify, notify_error
 from toolvet.tui.start import FIRST_STYLES, Opening, Start
-from toolvet.tui.themes import DARK, THEMES, next_theme, theme_for
+from toolvet.tui.themes import DARK, THEMES, chosen_theme, next_theme, theme_for
 
 _LOOKS_AT_CLOCK = 30
 """Every so many seconds."""
 _DRAWN_BY_THEN = 1.0
-"""Seconds after which garbage is looked for again; until the first drawing all that was made is needed."""
+"""Seconds until the first screen is drawn at the latest: all that was made by then stays to the end."""
 
 
 class ToolvetApp(App[None]):
@@ -111,7 +111,7 @@ class ToolvetApp(App[None]):
             found = read_config()
         except ToolvetError as error:
             self._config_trouble = error
-        self._begin_with(theme_of(found))
+        self._begin_with(theme_for(os.environ, chosen_theme(found.theme, preferred("theme"))))
         self._take_config(found)
 
     def _begin_with(self, theme: str) -> None:
@@ -129,7 +129,7 @@ class ToolvetApp(App[None]):
             self.set_keymap(dict(found.keys))
 
     def _change_config(self, found: Config) -> None:
-        self.theme = theme_of(found)
+        self.theme = theme_for(os.environ, chosen_theme(found.theme, preferred("theme")))
         self._take_config(found)
 
     def action_settings(self) -> None:
@@ -155,10 +155,9 @@ class ToolvetApp(App[None]):
             self._ending.listen()
 
     def on_mount(self) -> None:
-        if self.owns_process:
-            self._ending.hear_signals()  # in a browser, Textual has put a handler of its own there
         self.set_interval(_LOOKS_AT_CLOCK, self.look_at_clock)
         if self.owns_process:
+            self._ending.hear_signals()  # in a browser, Textual has put a handler of its own there
             self.set_timer(_DRAWN_BY_THEN, collect_seldom)
         if self._config_trouble is not None:
             notify_error(self.screen, self._config_trouble)
@@ -281,13 +280,6 @@ class ToolvetApp(App[None]):
             super()._print_error_renderables()
 
 
-def theme_of(found: Config) -> str:
-    """The theme that was configured, else the one chosen before, else the one for the terminal."""
-    if found.theme not in (None, "auto"):
-        return f"toolvet-{found.theme}"
-    return theme_for(os.environ, preferred("theme"))
-
-
 def run_app(workspace: Workspace, on: date | None, start: Start | None = None) -> int:
     """Run the app until the person ends it, and give the exit status; without a day it asks the clock each time.
 
@@ -297,7 +289,7 @@ def run_app(workspace: Workspace, on: date | None, start: Start | None = None) -
     if os.environ.get("NO_COLOR") == "":
         del os.environ["NO_COLOR"]  # empty means colour is welcome (no-color.org); Textual goes by presence
     gc.freeze()  # what was imported stays to the end; looking through it while the first screen is made takes 20 ms
-    if configured().theme in (None, "auto") and not preferred("theme"):
+    if chosen_theme(configured().theme, preferred("theme")) is None:
         learn_background()
     app = ToolvetApp(workspace, on, start)
     app.owns_process = True
@@ -314,9 +306,9 @@ def run_app(workspace: Workspace, on: date | None, start: Start | None = None) -
 
 
 def collect_seldom() -> None:
-    """Let Python look for garbage as seldom as a screen needs it, and never through what was there before.
+    """From now on let Python look for garbage after every 20,000 objects, and never among those there are by now.
 
-    Looking through 200 tools that are compared, in the middle of a key, takes 40 ms.
+    At its own pace it would look through 200 tools that are compared in the middle of a key, which takes 40 ms.
     """
     gc.freeze()
     gc.set_threshold(20_000, 20, 100)
@@ -337,8 +329,7 @@ WEB_DRIVER = "textual.drivers.web_driver:WebDriver"
 
 
 def _require_terminal(start: Start) -> None:
-    is_in_browser = os.environ.get("TEXTUAL_DRIVER") == "textual.drivers.web_driver:WebDriver"  # see toolvet serve
-    if not is_in_browser and not all(
+    if os.environ.get("TEXTUAL_DRIVER") != WEB_DRIVER and not all(
         stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)
     ):
         raise UsageError(f"The screens need a terminal. Without one: {_INSTEAD[start.opening]}")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
 from typing import Any, ClassVar
 
 from textual import on
@@ -27,7 +29,7 @@ from toolvet.storage.subjects import original_of
 from toolvet.storage.toml_input import Seal
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import plural, visible
-from toolvet.text.labels import day
+from toolvet.text.labels import day, short_day
 from toolvet.tui import screens
 from toolvet.tui.assess.new import FIELDS
 from toolvet.tui.assess.question import evidence_words
@@ -114,10 +116,12 @@ def _given(answer: Answer, question: Question | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """What the two versions are called."""
+    """What the two versions are called, and when each was saved where the names do not say whose it is."""
 
     ours: str
     theirs: str
+    ours_at: str = ""
+    theirs_at: str = ""
 
     def words(self, keep: Keep) -> str:
         """What is kept, as a word or two."""
@@ -168,7 +172,9 @@ class Versions(VerticalScroll):
         """Show what each says, under its name and digit."""
         self.query_one("#version-sides").display = True
         for side, number, entries in (("ours", 1, ours), ("theirs", 2, theirs)):
-            name = Content.styled(f"{number}  {getattr(sides, side)}", "bold $text-primary")
+            name = Content.styled(
+                f"{number}  {getattr(sides, side)}{getattr(sides, f'{side}_at')}", "bold $text-primary"
+            )
             self.query_one(f"#{side}-name", Static).update(name)
             self.query_one(f"#{side}-version", Hanging).show(entries)
 
@@ -189,10 +195,11 @@ class ConflictScreen(Place[Mapping[Key, Keep] | None]):
 
     CSS_PATH = "conflict.tcss"
     HELP = (
-        "The file was changed by somebody else while it was changed here. Each row is one thing in which the two "
-        "versions differ, with what is kept of it. Where an answer is kept of both, notes and evidence are put "
-        "together, and two different levels are to be confirmed: they count once the question is answered again. "
-        "Whatever you choose, a version that is not kept whole is put aside beside the file as .settled."
+        "The file was changed by somebody else while it was changed here; what was typed here is the copy. Each row "
+        "is one thing in which the two versions differ, with what is kept of it. Where an answer is kept of both, "
+        "notes and evidence are put together, and two different levels are to be confirmed: they count once the "
+        "question is answered again. Whatever you choose, a version that is not kept whole is put aside beside the "
+        "file as .settled."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("S", "save", "Save", tooltip="Save the file as it is put together here.", id="save"),
@@ -289,12 +296,21 @@ class ConflictScreen(Place[Mapping[Key, Keep] | None]):
 
 
 OPEN_HERE = Sides("Yours", "Theirs")
-BESIDE = Sides("The copy", "The file")
 
 
 async def settle_copy(app: App[Any], session: Session, copy: AssessmentFile) -> AssessmentFile | None:
     """What differs between that conflict copy and its file, from the list; None where the person went back."""
-    return await settle_conflict(app, session, copy, BESIDE)
+    sides = Sides("The copy", "The file", _saved_at(copy.path), _saved_at(original_of(copy.path)))
+    return await settle_conflict(app, session, copy, sides)
+
+
+def _saved_at(path: Path) -> str:
+    """When the file was saved, in words to go behind its name; nothing where that is not known."""
+    try:
+        at = datetime.fromtimestamp(path.stat().st_mtime)
+    except OSError:
+        return ""
+    return f" of {short_day(at.date())}, {at:%H:%M}"
 
 
 async def settle_conflict(

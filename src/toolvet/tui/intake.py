@@ -302,16 +302,15 @@ FILE_TEXT = (
 async def import_sheet(app: App[Any], session: Session, folder: SubjectFolder) -> None:
     """Ask for the file, show what it would change in the assessment of that subject, and write what is chosen."""
     refuse_import(session, folder)
-    label = next((file.assessment.subject.label for file in folder.assessments), folder.name)
     typed: str | None = ""
     while True:
-        title = f"Import answers about {label}"
+        title = f"Import answers about {folder.label}"
         ask = AskLine(title, typed or "", text=FILE_TEXT, hint="~/Downloads/zoom.xlsx", required=True)
         typed = await app.push_screen_wait(ask)
         if typed is None:
             return
         try:
-            returned = await _out_of_the_way(app, partial(read_returned, typed_path(typed)))
+            returned = await _out_of_the_way(app, partial(read_returned, typed_path(typed).absolute()))
             given = returned.audience, returned.by
             if given[0] is not Audience.VENDOR:  # a sheet may say so itself, but a colleague's answers count at once
                 asked = await _ask_sender(app, *given)

@@ -182,58 +182,18 @@ CONTRAST = Theme(
 
 THEMES = (DARK, LIGHT, CONTRAST)
 
-TEXT_CONTRAST = {DARK.name: 4.5, LIGHT.name: 4.5, CONTRAST.name: 7.0}
-"""The least contrast of text in each theme; WCAG 2.2 asks for 4.5 (AA) or 7 (AAA)."""
 
-TEXT_COLOURS = (
-    "text",
-    "text-muted",
-    "text-disabled",
-    "text-primary",
-    "text-secondary",
-    "text-success",
-    "text-warning",
-    "text-error",
-    "text-conditions",
-    "footer-key-foreground",
-    "footer-description-foreground",
-)
-"""The colours of text."""
-
-GROUNDS = (
-    "background",
-    "surface",
-    "panel",
-    "block-cursor-background",
-    "block-cursor-blurred-background",
-    "block-hover-background",
-    "footer-background",
-)
-"""The backgrounds of text."""
-
-
-OTHER_PAIRS = (
-    ("block-cursor-foreground", "block-cursor-background"),
-    ("block-cursor-blurred-foreground", "block-cursor-blurred-background"),
-    ("text", "input-selection-background"),
-    ("input-cursor-foreground", "input-cursor-background"),
-    ("link-color", "background"),
-    ("link-color-hover", "link-background-hover"),
-)
-"""Text that has one ground only."""
-
-FOCUS_COLOURS = ("primary", "footer-key-foreground")
-"""What shows where the focus is; at least 3:1 on every ground."""
-
-RINGS = ("ring", "border", "border-blurred", "scrollbar", "scrollbar-hover", "scrollbar-active")
-RING_GROUNDS = ("background", "surface", "panel", "block-cursor-blurred-background", "block-hover-background")
-"""What rings, tracks and scrollbars are drawn on, at 3:1 or more."""
+def chosen_theme(configured: str | None, before: str | None) -> str | None:
+    """The theme that was configured, else the one that f9 chose before; None for the one that suits the terminal."""
+    if configured not in (None, "auto"):
+        return f"toolvet-{configured}"
+    return before if before in [theme.name for theme in THEMES] else None
 
 
 def theme_for(environment: Mapping[str, str], chosen: str | None = None) -> str:
-    """The theme chosen before, else the one for the terminal: COLORFGBG ends with 7 or 15 on a light background."""
-    if chosen in [theme.name for theme in THEMES]:
-        return str(chosen)
+    """The chosen theme, else the one for the terminal: COLORFGBG ends with 7 or 15 on a light background."""
+    if chosen is not None:
+        return chosen
     ground = environment.get("COLORFGBG", "").rpartition(";")[2]
     return LIGHT.name if ground in ("7", "15") else DARK.name
 

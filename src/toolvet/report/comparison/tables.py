@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import product
 
 from toolvet.domain.comparison import Edge, LeaderHolds, Robustness
@@ -11,14 +11,13 @@ from toolvet.domain.scorecard import AnswerState, MustHaveState, QuestionScore, 
 from toolvet.report.comparison.ranking import Comparison, Entry, Why, why_text
 from toolvet.report.comparison.sentences import (
     NOT_TRIED,
-    observed_in_part,
+    caveats,
     robustness_lines,
-    scope_lines,
     separation_lines,
     why_first,
 )
 from toolvet.report.scorecard import range_figures
-from toolvet.text.escape import columns_of, listed, one_line, plural, visible, wrapped
+from toolvet.text.escape import columns_of, listed, one_line, paragraph, plural, visible, wrapped
 from toolvet.text.labels import MUST_HAVE_SIGNS, NO_FIGURE, day, figure, house_policy_words, percent
 from toolvet.text.tables import TableFormat, draw_cells, table
 from toolvet.values import dataclass
@@ -389,12 +388,9 @@ def comparison_text(
     legend = MATRIX_LEGEND if choices.by_question else _CRITERIA_LEGEND
     parts = [
         fitted.text,
-        _paragraph((fitted.note, legend), choices.width),
-        _paragraph(
-            (why_first(comparison, robustness), *scope_lines(comparison), *observed_in_part(comparison.entries)),
-            choices.width,
-        ),
-        _paragraph(separation_lines(comparison), choices.width),
+        paragraph((fitted.note, legend), choices.width),
+        paragraph((why_first(comparison, robustness), *caveats(comparison)), choices.width),
+        paragraph(separation_lines(comparison), choices.width),
     ]
     if reason is not None:
         parts.append(why_text(reason, choices.width))
@@ -429,7 +425,7 @@ def _fitted(comparison: Comparison, choices: ComparisonChoices) -> Fitted:
 
 def _robustness(comparison: Comparison, robustness: Robustness | None, choices: ComparisonChoices) -> str:
     if robustness is None:
-        return _paragraph((NOT_TRIED,), choices.width)
+        return paragraph((NOT_TRIED,), choices.width)
     cells = holds_cells(robustness)
     drawn = None
     for longest_word in (16, 8, 3):
@@ -438,7 +434,7 @@ def _robustness(comparison: Comparison, robustness: Robustness | None, choices: 
         )
     first, *others = robustness_lines(comparison, robustness)
     return "\n".join(
-        part for part in (_paragraph((first,), choices.width), drawn, _paragraph(others, choices.width)) if part
+        part for part in (paragraph((first,), choices.width), drawn, paragraph(others, choices.width)) if part
     )
 
 
@@ -448,7 +444,3 @@ def _origin(comparison: Comparison, width: int) -> str:
     lines = [f"Scored as of {day(comparison.on)}.", f"Rubric {visible(rubric.id)} {visible(rubric.version)}{digest}"]
     lines += [f"{visible(entry.name)}: {visible(entry.candidate.file)}" for entry in comparison.entries]
     return "\n".join([*lines, wrapped(house_policy_words(rubric), width)])
-
-
-def _paragraph(sentences: Iterable[str], width: int) -> str:
-    return "\n".join(wrapped(sentence, width) for sentence in sentences if sentence)

@@ -33,7 +33,7 @@ class Round:
 
     `groups` says how many answered for each, "" where none was named.
     `sha256` is that of the round's file, which lists the answer files: whoever has them can check it, and nobody can
-    tell anything from it. None for a file without a random mark, which would not be so.
+    tell anything from it. None for a file without random bytes, which would not be so.
     """
 
     readiness: Readiness

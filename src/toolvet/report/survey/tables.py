@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from toolvet.domain.gaps import NO_FIGURES, AreaGap, Figures, QuestionGap, Readiness, Side
+from toolvet.domain.gaps import NO_FIGURES, AreaGap, Figures, QuestionGap, Readiness, Side, is_asked_of
 from toolvet.report.comparison.tables import Cells
 from toolvet.report.survey.result import (
     Moved,
@@ -19,7 +19,6 @@ from toolvet.report.survey.result import (
 )
 from toolvet.report.survey.sentences import (
     CANNOT_TELL,
-    WITHHELD,
     answer_words,
     ask_again_words,
     balance_words,
@@ -43,7 +42,7 @@ from toolvet.report.survey.sentences import (
     wording_words,
 )
 from toolvet.text.charts import DUMBBELL_LEGEND, dumbbell
-from toolvet.text.escape import columns_of, listed, one_line, plural, visible, wrapped
+from toolvet.text.escape import columns_of, listed, one_line, paragraph, plural, visible, wrapped
 from toolvet.text.labels import NO_FIGURE, day, plain_number
 from toolvet.text.tables import TableFormat, WorkbookSheet, table
 from toolvet.values import dataclass
@@ -61,16 +60,19 @@ LEGEND = '± is the spread, shown from 10 people on. "People" counts who answere
 SIDE_BY_SIDE_LEGEND = "1.50 of 3.00: delivered of expected; then the gap with its reading."
 
 
-def area_cells(readiness: Readiness, groups: Sequence[str] = (), bar: int = 17) -> Cells:
-    """A row for each area, and below it one for each of these groups; without bars where `bar` is 0."""
+def area_cells(readiness: Readiness, groups: Sequence[str] = (), bar: int = 17, *, has_counts: bool = True) -> Cells:
+    """A row for each area, and below it one for each of these groups; without bars where `bar` is 0.
+
+    Without a column for counts, how many questions have a figure stands behind the area where that is not all.
+    """
     by_group = {group: group_areas(readiness, group) for group in groups}
     rows: list[tuple[str, ...]] = []
     for place, found in enumerate(readiness.areas):
-        rows.append(_area_row(readiness, found, None, bar))
-        rows += [_area_row(readiness, by_group[group][place], group, bar) for group in groups]
+        areas = ((found, None), *((by_group[group][place], group) for group in groups))
+        rows += [_area_row(readiness, area, group, bar, has_counts=has_counts) for area, group in areas]
     headers = ("area", "0 to top", *_FIGURES, "questions", "balance")
     cells = Cells(headers, tuple(rows), ("left", "left", *_RIGHT, "right", "left"))
-    return cells if bar else cells.without(frozenset({"0 to top"}))
+    return cells.without(frozenset({*(() if bar else ("0 to top",)), *(() if has_counts else ("questions",))}))
 
 
 def question_gap_cells(readiness: Readiness, groups: Sequence[str] = (), bar: int = 17) -> Cells:
@@ -167,35 +169,40 @@ def _figure(header: str, cell: str) -> str | float:
 
 def _data_rows(readiness: Readiness, groups: Sequence[str], earlier: dict[str, Figures]) -> Iterator[tuple[str, ...]]:
     for place, found in enumerate(readiness.areas):
-        yield _area_data(found, "")
+        yield _area_data(found, None)
         for group in groups:
-            yield _area_data(group_areas(readiness, group)[place], group_words(group))
+            yield _area_data(group_areas(readiness, group)[place], group)
         for one in questions_of(readiness, found):
             before = earlier.get(one.question.id, NO_FIGURES)
             earlier_sides = (*_side_data(before.expected)[:2], *_side_data(before.delivered)[:2])
-            yield (*_question_data(one, one.whole, ""), *earlier_sides)
+            yield (*_question_data(one, one.whole, None), *earlier_sides)
             for group in groups:
-                yield (*_question_data(one, of_group(one, group), group_words(group)), *[""] * 4)
+                yield (*_question_data(one, of_group(one, group), group), *[""] * 4)
 
 
-def _area_data(found: AreaGap, group: str) -> tuple[str, ...]:
+def _group_cell(group: str | None) -> str:
+    """A group by its name; nothing for everybody."""
+    return "" if group is None else group_words(group)
+
+
+def _area_data(found: AreaGap, group: str | None) -> tuple[str, ...]:
     reading = "" if found.reading is None else found.reading.value
     balance = "" if found.in_balance is None else "yes" if found.in_balance else "no"
     expected, delivered, gap = (_plain(mean) for mean in (found.expected, found.delivered, found.gap))
     figures = (expected, *[""] * 3, delivered, *[""] * 3, gap, "")
-    return (found.criterion.id, "", group, *figures, reading, balance, *[""] * 6)
+    return (found.criterion.id, "", _group_cell(group), *figures, reading, balance, *[""] * 6)
 
 
-def _question_data(one: QuestionGap, figures: Figures, group: str) -> tuple[str, ...]:
-    gap, is_withheld = figures.gap, nothing_words(one, group or None) == WITHHELD
+def _question_data(one: QuestionGap, figures: Figures, group: str | None) -> tuple[str, ...]:
+    gap, is_withheld = figures.gap, one.withheld and (group is None or is_asked_of(one.question, group))
     return (
-        *(one.criterion.id, one.question.id, group),
+        *(one.criterion.id, one.question.id, _group_cell(group)),
         *_side_data(figures.expected),
         *_side_data(figures.delivered),
         *(("", "", "") if gap is None else (_plain(gap.mean), str(gap.people), gap.reading.value)),
         "",
         "yes" if gap is None and is_withheld else "no",
-        "" if group else str(one.one_sided),
+        str(one.one_sided) if group is None else "",
     )
 
 
@@ -210,15 +217,18 @@ def _plain(mean: Fraction | None) -> str:
     return "" if mean is None else f"{round(plain_number(mean), 4)}"
 
 
-def _area_row(readiness: Readiness, found: AreaGap, group: str | None, bar: int) -> tuple[str, ...]:
+def _area_row(
+    readiness: Readiness, found: AreaGap, group: str | None, bar: int, *, has_counts: bool
+) -> tuple[str, ...]:
     tops = {one.question.top for one in questions_of(readiness, found)}
     shown, total = measured_in(readiness, found, group)
     # Ladders of different lengths have no common scale to draw a mean on.
     drawn = (
         dumbbell(found.expected, found.delivered, tops.pop(), bar) if len(tops) == 1 and found.gap is not None else ""
     )
+    title = found.criterion.title if group is None else f"– {group_words(group)}"
     return (
-        found.criterion.title if group is None else f"– {group_words(group)}",
+        title if has_counts or shown == total else f"{title} ({shown} of {total})",
         drawn,
         level_figure(found.expected),
         level_figure(found.delivered),
@@ -342,7 +352,7 @@ def readiness_text(survey: Survey, choices: ReadinessChoices) -> str:
         _questions(survey, shown, choices),
         _groups_note(survey, shown, choices),
         _moved(survey, choices),
-        _paragraph(
+        paragraph(
             (
                 one_sided_words(readiness),
                 withheld_words(readiness),
@@ -351,7 +361,7 @@ def readiness_text(survey: Survey, choices: ReadinessChoices) -> str:
             ),
             choices.width,
         ),
-        _paragraph((ask_again_words(survey), CANNOT_TELL[0], CANNOT_TELL[1]), choices.width),
+        paragraph((ask_again_words(survey), CANNOT_TELL[0], CANNOT_TELL[1]), choices.width),
         _origin(survey, choices.width),
     ]
     return "\n\n".join(part for part in parts if part)
@@ -362,28 +372,17 @@ def _heading(survey: Survey, width: int) -> str:
     title = f"{survey.organisation}: {readiness.rubric.title}, {people_words(survey.now)}"
     sentences = (answer_words(readiness), *reading_sentences(readiness))
     notes = (closed_words(survey.now), who_words(survey.now), open_words(survey.open))
-    return "\n".join([wrapped(title, width), "", _paragraph((*sentences, *notes), width)])
+    return "\n".join([wrapped(title, width), "", paragraph((*sentences, *notes), width)])
 
 
 def _areas(survey: Survey, shown: Sequence[str], choices: ReadinessChoices) -> str:
     attempts = [area_cells(survey.now.readiness, shown, bar) for bar in _bars(choices)]
-    attempts.append(_counted_in_title(attempts[-1]))
-    drawn = _drawn(attempts, choices)
+    attempts.append(area_cells(survey.now.readiness, shown, _bars(choices)[-1], has_counts=False))
+    cells, drawn = _fitting(attempts, choices)
     legend = AREA_LEGEND
-    if "questions" not in drawn.split("\n")[0]:
+    if cells is attempts[-1]:
         legend = legend.replace('"Questions" counts', '"4 of 5" behind an area counts')
     return f"{drawn}\n\n{wrapped(legend, choices.width)}"
-
-
-def _counted_in_title(cells: Cells) -> Cells:
-    """The areas where the terminal is narrow: how many questions have a figure stands behind the title."""
-    place = cells.headers.index("questions")
-    counts = [row[place] for row in cells.rows]
-    rows = [
-        (row[0] if count.split(" of ")[0] == count.split(" of ")[-1] else f"{row[0]} ({count})", *row[1:])
-        for row, count in zip(cells.rows, counts, strict=True)
-    ]
-    return Cells(cells.headers, tuple(rows), cells.align).without(frozenset({"questions"}))
 
 
 def _questions(survey: Survey, shown: Sequence[str], choices: ReadinessChoices) -> str:
@@ -393,7 +392,7 @@ def _questions(survey: Survey, shown: Sequence[str], choices: ReadinessChoices) 
         return f"{drawn}\n\n{wrapped(SIDE_BY_SIDE_LEGEND, choices.width)}"
     drawn = _drawn([question_gap_cells(readiness, shown, bar) for bar in _bars(choices)], choices)
     legend = (f"{DUMBBELL_LEGEND}.", LEGEND) if choices.has_charts else (LEGEND,)
-    return "\n\n".join([drawn, _paragraph(legend, choices.width)])
+    return "\n\n".join([drawn, paragraph(legend, choices.width)])
 
 
 def _bars(choices: ReadinessChoices) -> tuple[int, ...]:
@@ -433,16 +432,20 @@ def _moved(survey: Survey, choices: ReadinessChoices) -> str:
 
 
 def _drawn(attempts: Sequence[Cells], choices: ReadinessChoices) -> str:
+    return _fitting(attempts, choices)[1]
+
+
+def _fitting(attempts: Sequence[Cells], choices: ReadinessChoices) -> tuple[Cells, str]:
     """The first of the tables that fits as it is; else the first that does with its first column broken at spaces."""
     drawn = [table(cells.rows, cells.headers, choices.table_format, cells.align) for cells in attempts]
     excess = [0 if choices.table_width is None else _columns(text) - choices.table_width for text in drawn]
     if min(excess) <= 0:
-        return next(text for text, over in zip(drawn, excess, strict=True) if over <= 0)
+        return next((cells, text) for cells, text, over in zip(attempts, drawn, excess, strict=True) if over <= 0)
     narrowed = [_longest(cells) - over for cells, over in zip(attempts, excess, strict=True)]
     place = next((place for place, width in enumerate(narrowed) if width >= _NARROWEST), len(attempts) - 1)
     cells, first = attempts[place], max(narrowed[place], _NARROWEST)
     widths = [first, *[None] * (len(cells.headers) - 1)]
-    return table(cells.rows, cells.headers, choices.table_format, cells.align, widths)
+    return cells, table(cells.rows, cells.headers, choices.table_format, cells.align, widths)
 
 
 def _longest(cells: Cells) -> int:
@@ -461,7 +464,3 @@ def _origin(survey: Survey, width: int) -> str:
     if survey.now.sha256 is not None:
         lines.append(f"{plural(people, 'answer file')}, listed in the file of the round: sha256:{survey.now.sha256}")
     return "\n".join([*lines, wrapped(gap_policy_words(rubric), width)])
-
-
-def _paragraph(sentences: Iterable[str], width: int) -> str:
-    return "\n".join(wrapped(sentence, width) for sentence in sentences if sentence)

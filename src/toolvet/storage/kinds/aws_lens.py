@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from toolvet.storage.questionnaire_kinds import QuestionnaireKind, SentFile, plain_words
+from toolvet.storage.questionnaire_kinds import QuestionnaireKind, SentFile, plain_words, tables_in
 from toolvet.storage.rubric_draft import DraftBuilder, DraftQuestion, RubricDraft
 
 
@@ -15,21 +15,16 @@ def lens_draft(file: SentFile, _columns: Mapping[str, str]) -> RubricDraft | Non
     if not isinstance(document.get("pillars"), list):
         return None
     draft = DraftBuilder(plain_words(document.get("name")) or "Draft")
-    for pillar in _tables(document, "pillars"):
-        for asked in _tables(pillar, "questions"):
+    for pillar in tables_in(document, "pillars"):
+        for asked in tables_in(pillar, "questions"):
             _add(asked, plain_words(pillar.get("name")) or "Pillar", draft)
     return draft.built()
-
-
-def _tables(table: Mapping[str, Any], key: str) -> Iterator[dict[str, Any]]:
-    found = table.get(key)
-    return (each for each in (found if isinstance(found, list) else []) if isinstance(each, dict))
 
 
 def _add(asked: dict[str, Any], criterion: str, draft: DraftBuilder) -> None:
     title = plain_words(asked.get("title"))
     place = f"question {asked.get('id')}"
-    for choice in _tables(asked, "choices"):
+    for choice in tables_in(asked, "choices"):
         words = plain_words(choice.get("title"))
         named = f"choice {choice.get('id')}"
         if not words:
@@ -38,7 +33,7 @@ def _add(asked: dict[str, Any], criterion: str, draft: DraftBuilder) -> None:
             draft.leave_out(named, words, "stands for no choice: the lowest rung of the others says so")
         else:
             draft.add(criterion, _question(asked, choice, title, words), named)
-    rules = list(_tables(asked, "riskRules"))
+    rules = list(tables_in(asked, "riskRules"))
     if rules:
         draft.leave_out(place, title, f"has {len(rules)} risk rules: weights and must-haves stand in for them")
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from toolvet.domain.bearing import YES_NO, SentAnswer, SentAnswers, SentStanding
 from toolvet.storage.faults import quoted
 from toolvet.storage.questionnaire_kinds import QuestionnaireKind, SentFile
-from toolvet.storage.rows import SheetRow, SheetTable
+from toolvet.storage.rows import SheetRow, SheetTable, folded
 from toolvet.storage.rubric_draft import DraftBuilder, DraftQuestion, RubricDraft
 
 _HEADER_ROWS = 10
@@ -27,14 +27,10 @@ def _tables(file: SentFile) -> Iterator[tuple[SheetTable, SheetRow]]:
         return
     for table in file.spreadsheet(lambda name: "caiq" in name.casefold()).tables:
         for row in table.rows[:_HEADER_ROWS]:
-            keys = [_key(cell) for cell in row.cells]
+            keys = [folded(cell) for cell in row.cells]
             if {"question id", "question"} <= set(keys) and any("caiq answer" in key for key in keys):
                 yield table, row
                 break
-
-
-def _key(cell: str) -> str:
-    return " ".join(cell.casefold().split())
 
 
 def _rows(table: SheetTable, header: SheetRow) -> Iterator[tuple[str, dict[str, str], str]]:
@@ -42,7 +38,7 @@ def _rows(table: SheetTable, header: SheetRow) -> Iterator[tuple[str, dict[str, 
 
     What is written once for several rows, as in merged cells, counts until the next.
     """
-    keys = [_part(_key(cell)) for cell in header.cells]
+    keys = [_part(folded(cell)) for cell in header.cells]
     carried: dict[str, str] = {}
     for row in table.rows:
         if row.number <= header.number:

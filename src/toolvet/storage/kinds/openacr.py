@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from toolvet.domain.assessment import Grade
 from toolvet.domain.bearing import SentAnswer, SentAnswers, SentStanding
-from toolvet.storage.questionnaire_kinds import QuestionnaireKind, SentFile
+from toolvet.storage.questionnaire_kinds import QuestionnaireKind, SentFile, tables_in
 from toolvet.storage.rubric_draft import DraftBuilder, DraftQuestion, RubricDraft
 
 _TERMS = {
@@ -24,11 +24,6 @@ _ENDINGS = (".yaml", ".yml", ".json")
 _DAYS = ("%Y-%m-%d", "%m/%d/%Y", "%d %B %Y", "%B %d, %Y")
 
 
-def _listed(table: object, key: str) -> Iterator[Mapping[str, Any]]:
-    found = table.get(key) if isinstance(table, dict) else None
-    return (each for each in (found if isinstance(found, list) else []) if isinstance(each, dict))
-
-
 def _words(table: Mapping[str, Any], key: str) -> str:
     found = table.get(key)
     return " ".join(found.split()) if isinstance(found, str) else ""
@@ -37,13 +32,13 @@ def _words(table: Mapping[str, Any], key: str) -> str:
 def openacr_draft(file: SentFile, _columns: Mapping[str, str]) -> RubricDraft | None:
     """Its chapters as criteria and its criteria as questions with the terms as ladder; None if it is no catalog."""
     catalog = file.mapping
-    chapters = list(_listed(catalog, "chapters"))
-    if not chapters or not list(_listed(catalog, "terms")):
+    chapters = list(tables_in(catalog, "chapters"))
+    if not chapters or not list(tables_in(catalog, "terms")):
         return None
     draft = DraftBuilder(_words(catalog, "title") or "Accessibility")
     for chapter in chapters:
         label = _words(chapter, "label") or _words(chapter, "id")
-        found = list(_listed(chapter, "criteria"))
+        found = list(tables_in(chapter, "criteria"))
         for criterion in found:
             ref, handle = _words(criterion, "id"), _words(criterion, "handle")
             place = f"chapter {chapter.get('id')}, criterion {ref}"
@@ -68,10 +63,10 @@ def openacr_answers(file: SentFile) -> SentAnswers | None:
     items: list[SentAnswer] = []
     empty: list[tuple[str, str, str]] = []
     for name, chapter in chapters.items():
-        for criterion in _listed(chapter, "criteria"):
+        for criterion in tables_in(chapter, "criteria"):
             ref = _words(criterion, "num")
             place = f"chapter {name}, criterion {ref}"
-            item = _item(ref, place, list(_listed(criterion, "components")))
+            item = _item(ref, place, list(tables_in(criterion, "components")))
             if item is None:
                 empty.append((place, ref, "is not evaluated"))
             else:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from toolvet.storage.questionnaire_kinds import QuestionnaireKind, SentFile
+from toolvet.storage.questionnaire_kinds import QuestionnaireKind, SentFile, tables_in
 from toolvet.storage.rubric_draft import DraftBuilder, DraftQuestion, RubricDraft
 
 _INSERT = re.compile(r"\{\{\s*insert:\s*param,\s*([\w.\-]+)\s*\}\}")
@@ -43,30 +43,25 @@ def _words(table: Mapping[str, Any], key: str) -> str:
     return found.strip() if isinstance(found, str) else ""
 
 
-def _tables(table: Mapping[str, Any], key: str) -> Iterator[Mapping[str, Any]]:
-    found = table.get(key)
-    return (each for each in (found if isinstance(found, list) else []) if isinstance(each, dict))
-
-
 def _controls(table: Mapping[str, Any], group: str, deep: int = 0) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Every control, those within another too, with its group's title."""
     if deep > _DEEP:
         return
-    for control in _tables(table, "controls"):
+    for control in tables_in(table, "controls"):
         yield group, control
         yield from _controls(control, group, deep + 1)
-    for inner in _tables(table, "groups"):
+    for inner in tables_in(table, "groups"):
         yield from _controls(inner, _words(inner, "title") or group, deep + 1)
 
 
 def _add(group: str, control: Mapping[str, Any], draft: DraftBuilder) -> None:
     name, title = _words(control, "id"), _words(control, "title")
     place = f"control {name}"
-    properties = {_words(each, "name"): _words(each, "value") for each in _tables(control, "props")}
+    properties = {_words(each, "name"): _words(each, "value") for each in tables_in(control, "props")}
     if properties.get("status") in ("withdrawn", "Withdrawn"):
         draft.leave_out(place, title, "is withdrawn")
         return
-    parameters = {_words(each, "id"): _parameter(each) for each in _tables(control, "params")}
+    parameters = {_words(each, "id"): _parameter(each) for each in tables_in(control, "params")}
     statement = _prose(control, lambda part: part in ("statement", "item", "overview"), parameters)
     if not title and not statement:
         draft.leave_out(place, name, "has no text")
@@ -89,9 +84,11 @@ def _parameter(parameter: Mapping[str, Any]) -> str:
 def _prose(table: Mapping[str, Any], wanted: Any, parameters: Mapping[str, str], deep: int = 0) -> str:
     """The prose of the parts of that name, with those inside them, line by line."""
     lines = []
-    for part in _tables(table, "parts") if deep <= _DEEP else ():
+    for part in tables_in(table, "parts") if deep <= _DEEP else ():
         if deep or wanted(_words(part, "name")):
-            label = next((_words(each, "value") for each in _tables(part, "props") if each.get("name") == "label"), "")
+            label = next(
+                (_words(each, "value") for each in tables_in(part, "props") if each.get("name") == "label"), ""
+            )
             prose = _filled(_words(part, "prose"), parameters)
             lines += [f"{label} {prose}".strip()] if prose else []
             lines += [found] if (found := _prose(part, wanted, parameters, deep + 1)) else []
@@ -107,24 +104,24 @@ def _filled(prose: str, parameters: Mapping[str, str]) -> str:
 
 def _add_named(profile: Mapping[str, Any], draft: DraftBuilder) -> None:
     """A profile only names controls: each becomes a question of its number, to be worded from its catalog."""
-    for source in _tables(profile, "imports"):
+    for source in tables_in(profile, "imports"):
         where = _words(source, "href") or "a catalog"
         if "include-all" in source:
             draft.leave_out(f"import {where}", where, "takes in a whole catalog; import that catalog instead")
-        for chosen in _tables(source, "include-controls"):
+        for chosen in tables_in(source, "include-controls"):
             names = chosen.get("with-ids")
             for name in names if isinstance(names, list) else ():
                 group = str(name).split("-")[0].upper()
                 text = f"Is the control {str(name).upper()} in place?"
                 draft.add(group, DraftQuestion(text, ref=str(name).upper()), f"control {name}")
-            for pattern in _tables(chosen, "matching"):
+            for pattern in tables_in(chosen, "matching"):
                 draft.leave_out(f"import {where}", str(pattern), "names controls by a pattern")
-        for excluded in _tables(source, "exclude-controls"):
+        for excluded in tables_in(source, "exclude-controls"):
             draft.leave_out(f"import {where}", str(excluded.get("with-ids")), "is left out of the profile itself")
     modify = profile.get("modify")
     changes: dict[str, Any] = modify if isinstance(modify, dict) else {}
     for key in changes:
-        for each in _tables(changes, key):
+        for each in tables_in(changes, key):
             named = _words(each, "param-id") or _words(each, "control-id")
             draft.leave_out(f"modify {key} {named}", named, "changes a control's words; word the question yourself")
     draft.notes.append(

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from toolvet.errors import Problem, UnusableFile, UsageError
 from toolvet.storage.faults import quoted
 from toolvet.storage.questionnaire_kinds import QuestionnaireKind, SentFile
-from toolvet.storage.rows import SheetRow, SheetTable
+from toolvet.storage.rows import SheetRow, SheetTable, folded
 from toolvet.storage.rubric_draft import DraftBuilder, DraftQuestion, RubricDraft
 from toolvet.storage.toml_input import MOST_RUNGS
 
@@ -60,7 +60,7 @@ def _listed(headers: Sequence[str]) -> str:
 
 
 def _key(cell: str) -> str:
-    return " ".join(cell.casefold().split()).rstrip(":?")
+    return folded(cell).rstrip(":?")
 
 
 def _header(table: SheetTable, columns: Mapping[str, str]) -> tuple[SheetRow, dict[str, int]] | None:

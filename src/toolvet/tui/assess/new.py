@@ -229,7 +229,7 @@ async def _change_subject(app: App[Any], session: Session, folder: SubjectFolder
     ]
     text = ""
     if found.decided is not None:
-        text = "What was decided stays as it was. A record beside it says what is right from today on."
+        text = "Past decisions keep the old words. This applies from today on, in a record beside the decision."
         fields.append(Asked("why", "Why", example="Sales joined"))
     fields.append(Asked("by", "Recorded by", session.reviewer or "", required=True))
     typed = await app.push_screen_wait(AskFields("What is known about the tool", fields, text=text))

@@ -102,7 +102,14 @@ class AssessScreen(Place[AssessmentFile]):
             tooltip="Copy the answer with its note and evidence.",
             id="copy",
         ),
-        Binding("o", "take_out('open')", "Open", show=False, tooltip="Open an address of its evidence.", id="open"),
+        Binding(
+            "o",
+            "take_out('open')",
+            "Open evidence",
+            show=False,
+            tooltip="Open an address of its evidence.",
+            id="open-evidence",
+        ),
         Binding("M", "migrate", "Migrate", show=False, tooltip="Over to another version of the rubric.", id="migrate"),
         Binding(
             "question_mark,f1", "app.show_keys", "Help", key_display="?", tooltip="What the keys do here.", id="help"

@@ -275,9 +275,8 @@ class Drawing(Widget):
         super().__init__(classes="pane")
         self._comparison = comparison
         self._placements = placements
-        self._at = -1
-        self._dots = tuple(_point(self._letter(at), _dotted(each)) for at, each in enumerate(placements))
         self._at = 0
+        self._dots = tuple(_point(self._letter(at, FURTHER), _dotted(each)) for at, each in enumerate(placements))
         self._drawn = Content("")
         self._drawn_for: tuple[int, Size] | None = None
 
@@ -302,20 +301,18 @@ class Drawing(Widget):
         note = note if height - len(note) >= 14 else []
         split = self._comparison.rubric.policy.approve.criterion
         lines = map_lines(self._points(), split, width, height - len(note))
-        own = self._letter(self._at)
+        own = self._letter(self._at, CHOSEN_FURTHER)
         return Content("\n").join([*(_styled(line, own) for line in lines), *note])
 
     def _points(self) -> list[MapPoint]:
         """The chosen tool comes first: where two share a place, it is the one drawn."""
-        chosen = _point(self._letter(self._at), self._placements[self._at])
+        chosen = _point(self._letter(self._at, CHOSEN_FURTHER), self._placements[self._at])
         others = (point for at, point in enumerate(self._dots) if at != self._at)
         points = [point for point in (chosen, *others) if point is not None]
         return [*reversed(points[LETTERED:]), *points[:LETTERED]]
 
-    def _letter(self, at: int) -> str:
-        if at < LETTERED:
-            return self._comparison.entries[at].letter
-        return CHOSEN_FURTHER if at == self._at else FURTHER
+    def _letter(self, at: int, further: str) -> str:
+        return self._comparison.entries[at].letter if at < LETTERED else further
 
     def _note(self) -> str:
         further = (

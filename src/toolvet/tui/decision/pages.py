@@ -51,9 +51,7 @@ def decision_rows(
     events = [PageRow(shown(f"{record.on}  {record_words(record, decision)}"), indent=12) for record in records]
     yield from _headed("Since then", events)
     signed = [PageRow(shown(words)) for words in signatures] or [
-        PageRow(
-            shown("Unsigned. toolvet sign signs it with your ssh key; a seal alone proves no author.", "$text-muted")
-        )
+        PageRow(shown("Not signed. To sign it with your ssh key: toolvet sign.", "$text-muted"))
     ]
     yield from _headed("Signature", signed)
     yield from _headed("Why, and on what terms", list(_terms(decision, titles)))
@@ -85,8 +83,7 @@ def _condition(state: ConditionState) -> PageRow:
     owner = f", {state.condition.owner}" if state.condition.owner else ", no owner"
     said = condition_record_words(state)
     words = f" {_SIGNS[status]} {status}{due}{owner}: {ended(state.condition.text)}{f' ({said})' if said else ''}"
-    is_final = state.met is not None and not any(proof.sha256 for proof in state.met.evidence)  # nothing can be lost
-    return PageRow(shown(words, _STYLES[status]), None if is_final else state.name, _INDENT)
+    return PageRow(shown(words, _STYLES[status]), state.name, _INDENT)
 
 
 def tell_history(app: App[Any], session: Session, folder: SubjectFolder) -> None:

@@ -73,7 +73,7 @@ class DecisionScreen(Place[AssessmentFile | None]):
         super().__init__()
         self._session = session
         self._folder_name = folder.name
-        self._label = folder.assessments[0].assessment.subject.label if folder.assessments else folder.name
+        self._label = folder.label
         self.file: DecisionFile = decision_to_record_on(session, folder)
 
     def compose(self) -> ComposeResult:

@@ -76,20 +76,8 @@ class HomeScreen(Place[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "new", "Add", tooltip="Vet or tolerate another tool, or answer a survey.", id="add"),
         Binding("r", "review", "Review", tooltip="The scorecard and what would change the verdict.", id="review"),
-        Binding(
-            "w",
-            "report",
-            "Write report",
-            tooltip="Preview and write it: HTML, PDF, Word …",
-            id="report",
-        ),
-        Binding(
-            "c",
-            "compare",
-            "Compare",
-            tooltip="The marked tools, or all of the same rubric.",
-            id="compare",
-        ),
+        Binding("w", "report", "Write report", tooltip="Preview and write it: HTML, PDF, Word …", id="report"),
+        Binding("c", "compare", "Compare", tooltip="The marked tools, or all of the same rubric.", id="compare"),
         Binding("d", "go('decide')", "Decide", tooltip="Record a decision.", id="decide"),
         Binding(
             "D",
@@ -113,7 +101,14 @@ class HomeScreen(Place[None]):
         Binding("t", "sort", "Sort", tooltip="By name, verdict, due, change.", id="sort"),
         FIND,
         Binding("y", "copy", "Copy", show=False, tooltip="Copy the path of its file.", id="copy"),
-        Binding("o", "open_outside", "Open", show=False, tooltip="Open its newest report.", id="open"),
+        Binding(
+            "o",
+            "open_outside",
+            "Open report",
+            show=False,
+            tooltip="Open its newest report.",
+            id="open-report",
+        ),
         Binding(
             "b", "rubrics", "Rubrics", tooltip="See the rubrics; walk through one as a reviewer would.", id="rubrics"
         ),
@@ -335,12 +330,8 @@ class HomeScreen(Place[None]):
     def _open_selected(self, event: OptionList.OptionSelected) -> None:
         if event.option_list is self.subjects:
             self.action_open()
-        elif event.option_index == 0:
-            self.action_new()
-        elif event.option_index == 1:
-            self.run_worker(screens.navigation.open_new_answers(self.app, self._session), exclusive=True)
         else:
-            screens.look_at_examples(self.app)
+            self.action_new(event.option_index)
 
     def action_find(self) -> None:
         self.query_one(FindLine).open()
@@ -376,7 +367,7 @@ class HomeScreen(Place[None]):
             return
         found = newest_report(self._workspace.root / "reports", view.folder_name)
         if found is None:
-            raise ToolvetError(f"You have written no report on {view.name} yet, or it was changed; w writes one.")
+            raise ToolvetError(f"There is no report on {view.name} as toolvet wrote it; w writes one.")
         screens.open_file_outside(self.app, found)
 
     @work(exclusive=True)
@@ -394,9 +385,14 @@ class HomeScreen(Place[None]):
 
     @work(exclusive=True)
     @tells_errors
-    async def action_new(self) -> None:
+    async def action_new(self, step: int = 0) -> None:
+        """Take that of the first steps: vet a tool, answer a survey, or look at the worked examples."""
         before = self._workspace.subject_names()
-        await screens.navigation.start_new(self.app, self._session)
+        if step == 2:
+            screens.look_at_examples(self.app)
+        else:
+            begin = (screens.navigation.start_new, screens.navigation.open_new_answers)[step]
+            await begin(self.app, self._session)
         self._begun = next((name for name in self._workspace.subject_names() if name not in before), None)
         self.action_reload()
 

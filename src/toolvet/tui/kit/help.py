@@ -39,13 +39,14 @@ _MOVE_LINE = "↑ ↓ ← → home end pgup pgdn move about, and the mouse works
 
 @dataclass(frozen=True, slots=True)
 class KeyHelp:
-    """An action of a place: its keys as they are shown, its name, more about it, and how to run it."""
+    """An action of a place: its keys as they are shown, its name, more about it, how to run it, and its key's id."""
 
     keys: str
     name: str
     more: str
     action: str
     node: DOMNode
+    id: str = ""
     is_listed: bool = True
     is_move: bool = False
 
@@ -72,6 +73,7 @@ def keys_of(app: App[None], screen: Screen[object]) -> tuple[KeyHelp, ...]:
                 own.tooltip or active.tooltip,
                 binding.action,
                 active.node,
+                own.id or "",
                 is_listed=not binding.key.isdigit(),
                 is_move=binding.key in _MOVES and not binding.show,
             )
@@ -188,88 +190,86 @@ def key_list(app: App[None], screen: Screen[object]) -> KeyList:
 
 
 _WAYS = {
-    "Home": "esc goes back to Home.",
-    "Add": "a on Home opens it.",
-    "Assess": "enter on a tool on Home opens it.",
-    "Survey": "a in Readiness opens it.",
-    "Review": "r on a tool on Home opens it.",
-    "Decide": "d on a tool on Home opens it.",
-    "Decision": "D on a decided tool on Home opens it.",
-    "Report": "w on a tool on Home opens it.",
-    "Compare": "c on Home opens it.",
-    "Readiness": "v on Home opens it.",
-    "Rubrics": "b on Home opens it.",
-    "Preview": "b on Home, then enter on a rubric.",
-    "toolvet": "Type it in a shell, in this folder; --help says more.",
+    "Home": ("esc", "back", "goes back to Home."),
+    "Add": ("a", "add", "on Home opens it."),
+    "Assess": ("enter", "choose", "on a tool on Home opens it."),
+    "Review": ("r", "review", "on a tool on Home opens it."),
+    "Decide": ("d", "decide", "on a tool on Home opens it."),
+    "Decision": ("D", "decision", "on a decided tool on Home opens it."),
+    "Report": ("w", "report", "on a tool on Home opens it."),
+    "Compare": ("c", "compare", "on Home opens it."),
+    "Readiness": ("v", "readiness", "on Home opens it."),
 }
-"""How to get where something is done, by the first word of where that is."""
+"""How to get where something is done: a key as it is shipped, its id, and the rest of the sentence."""
 
 ELSEWHERE = (
-    ("Add", "vet a new tool, begin an assessment", "Home: a"),
-    ("Assess", "answer the questions of a tool, open, resume", "Home: enter"),
-    ("Review", "scorecard, verdict, score", "Home: r"),
-    ("Decide", "record a decision: approve, hold, reject", "Home: d"),
-    ("Decision", "see the decision on a tool, approval, conditions", "Home: D"),
-    ("Edit", "subject: name, vendor, plan, users, cost; archive", "Home: E"),
-    ("Compare", "tools side by side, ranking", "Home: c"),
-    ("Register", "list of what is approved, for everybody", "Home: L"),
-    ("Import", "take in a filled-in sheet of a vendor or colleague", "Home: I"),
-    ("Readiness", "result of a survey, gaps, expectations", "Home: v"),
-    ("Rubrics", "the questions, criteria and versions", "Home: b"),
-    ("Sort", "order by name, verdict, due or last change", "Home: t"),
-    ("Due dates", "overdue, deadlines, reminders, calendar, ics", "toolvet list --due 30"),
-    ("Survey instead", "answer a survey about an organisation", "Add: f3"),
-    ("Tolerate for now", "allow a tool without an assessment", "Add: f4"),
-    ("Continue", "on to the scope facts", "Add: f2"),
-    ("Scope facts", "data class, personal data, outsiders, hosting", "Assess: f"),
-    ("Evidence", "source, proof, link, document of an answer", "Assess: e"),
-    ("Note", "comment on an answer", "Assess: m"),
-    ("Setting", "configuration of an answer", "Assess: s"),
-    ("Unknown", "not found, cannot answer", "Assess: u"),
-    ("N/A", "not applicable", "Assess: x"),
-    ("Clear", "delete, remove an answer", "Assess: delete"),
-    ("Undo", "take back the last change", "Assess: z"),
-    ("Redo", "make the change again", "Assess: Z"),
-    ("Next open", "skip to a question without an answer", "Assess: j"),
-    ("Go to", "outline, jump to a question", "Assess: g"),
-    ("Filter", "sittings, must-haves, open questions to work on", "Assess: l"),
-    ("Confirm", "a carried-over answer still holds", "Assess: K"),
-    ("Review again", "next review, renew an approval, reassess", "Decision: V"),
-    ("Migrate", "newer version of the rubric", "Home: M"),
-    ("Must-haves", "required, gates, failed", "Review: 2"),
-    ("Map", "sweet spot, control and experience", "Review: 3"),
-    ("Findings", "weak points, old evidence, warnings", "Review: 4"),
-    ("Steps", "what would change the verdict, advice, next steps", "Review: 6"),
-    ("Arithmetic", "calculation, sums, how the score is computed", "Review: 7"),
-    ("Policy", "thresholds, limits, house rules; policy/ in the workspace changes them", "Review: 1"),
-    ("History", "log, timeline, what happened to a tool", "Review: h"),
-    ("Waivers", "set a must-have aside, exception", "Decide: enter"),
-    ("Start afresh", "discard the draft of a decision", "Decide: N"),
-    ("Update condition", "condition met or moved, due date", "Decision: enter"),
-    ("Withdraw", "revoke, end an approval", "Decision: W"),
-    ("Write report", "html, pdf, word, docx, markdown, json, save, print", "Report: w"),
-    ("For the requester", "half page in plain words", "Report: 2"),
-    ("Differences", "only the questions where tools differ", "Compare: ="),
-    ("Weights", "what if a criterion counted more, sensitivity", "Compare: 4"),
-    ("Why", "what makes one tool rank above another", "Compare: 5"),
-    ("Close round", "end a survey round, show its result", "Readiness: C"),
-    ("Check", "errors and warnings of a rubric or any file", "toolvet check"),
-    ("Sign", "signature, ssh key", "toolvet sign"),
-    ("Verify", "seals, digests, signatures, tampering", "toolvet verify"),
-    ("Export", "tables for others: csv, excel, xlsx, parquet, oscal", "toolvet export"),
-    ("Question sheet", "questions to send to a vendor or colleague", "toolvet questions"),
-    ("Survey form", "questionnaire to send to people", "toolvet readiness --form"),
-    ("New rubric", "own questions, copy a rubric", "toolvet new-rubric"),
-    ("Diff", "what changed between two files", "toolvet diff"),
-    ("Serve", "browser, web", "toolvet serve"),
-    ("Demo", "worked examples, try", "toolvet demo"),
-    ("Keys", "shortcuts, bindings, keyboard", "toolvet keys"),
-    ("Config", "configuration file, keys, editor", "toolvet config"),
-    ("Schema", "JSON Schema, format of files", "toolvet schema"),
-    ("Doctor", "versions, folders, missing packages", "toolvet doctor"),
-    ("Completion", "shell, bash, zsh, fish", "toolvet completion"),
+    ("Add", "vet a new tool, begin an assessment", "Home: a", "add"),
+    ("Assess", "answer the questions of a tool, open, resume", "Home: enter", "choose"),
+    ("Review", "scorecard, verdict, score", "Home: r", "review"),
+    ("Decide", "record a decision: approve, hold, reject", "Home: d", "decide"),
+    ("Decision", "see the decision on a tool, approval, conditions", "Home: D", "decision"),
+    ("Edit", "subject: name, vendor, plan, users, cost; archive", "Home: E", "edit"),
+    ("Compare", "tools side by side, ranking", "Home: c", "compare"),
+    ("Register", "list of what is approved, for everybody", "Home: L", "register"),
+    ("Import", "take in a filled-in sheet of a vendor or colleague", "Home: I", "import"),
+    ("Readiness", "result of a survey, gaps, expectations", "Home: v", "readiness"),
+    ("Rubrics", "the questions, criteria and versions", "Home: b", "rubrics"),
+    ("Sort", "order by name, verdict, due or last change", "Home: t", "sort"),
+    ("Due dates", "overdue, deadlines, reminders, calendar, ics", "toolvet list --due 30", ""),
+    ("Survey instead", "answer a survey about an organisation", "Add: f3", "answer-a-survey"),
+    ("Tolerate for now", "allow a tool without an assessment", "Add: f4", "tolerate"),
+    ("Continue", "on to the scope facts", "Add: f2", "continue"),
+    ("Scope facts", "data class, personal data, outsiders, hosting", "Assess: f", "facts"),
+    ("Evidence", "source, proof, link, document of an answer", "Assess: e", "evidence"),
+    ("Open evidence", "address, link, file of an answer", "Assess: o", "open-evidence"),
+    ("Note", "comment on an answer", "Assess: m", "note"),
+    ("Setting", "configuration of an answer", "Assess: s", "setting"),
+    ("Unknown", "not found, cannot answer", "Assess: u", "unknown"),
+    ("N/A", "not applicable", "Assess: x", "n-a"),
+    ("Clear", "delete, remove an answer", "Assess: delete", "clear"),
+    ("Undo", "take back the last change", "Assess: z", "undo"),
+    ("Redo", "make the change again", "Assess: Z", "redo"),
+    ("Next open", "skip to a question without an answer", "Assess: j", "next-open"),
+    ("Go to", "outline, jump to a question", "Assess: g", "go-to"),
+    ("Filter", "sittings, must-haves, open questions to work on", "Assess: l", "which"),
+    ("Confirm", "a carried-over answer still holds", "Assess: K", "confirm"),
+    ("Review again", "next review, renew an approval, reassess", "Decision: V", "again"),
+    ("Migrate", "newer version of the rubric", "Home: M", "migrate"),
+    ("Must-haves", "required, gates, failed", "Review: 2", "page-2"),
+    ("Map", "sweet spot, control and experience", "Review: 3", "page-3"),
+    ("Findings", "weak points, old evidence, warnings", "Review: 4", "page-4"),
+    ("Steps", "what would change the verdict, advice, next steps", "Review: 6", "page-6"),
+    ("Arithmetic", "calculation, sums, how the score is computed", "Review: 7", "page-7"),
+    ("Policy", "thresholds, limits, house rules; policy/ in the workspace changes them", "Review: 1", "page-1"),
+    ("History", "log, timeline, what happened to a tool", "Review: h", "history"),
+    ("Waivers", "set a must-have aside, exception", "Decide: enter", "change"),
+    ("Start afresh", "discard the draft of a decision", "Decide: N", "start-afresh"),
+    ("Update condition", "condition met or moved, due date", "Decision: enter", "met-or-moved"),
+    ("Withdraw", "revoke, end an approval", "Decision: W", "withdraw"),
+    ("Write report", "html, pdf, word, docx, markdown, json, save, print", "Report: w", "report"),
+    ("For the requester", "half page in plain words", "Report: 2", "page-2"),
+    ("Differences", "only the questions where tools differ", "Compare: =", "differences"),
+    ("Weights", "what if a criterion counted more, sensitivity", "Compare: 4", "page-4"),
+    ("Why", "what makes one tool rank above another", "Compare: 5", "page-5"),
+    ("Close round", "end a survey round, show its result", "Readiness: C", "close-round"),
+    ("Check", "errors and warnings of a rubric or any file", "toolvet check", ""),
+    ("Sign", "signature, ssh key", "toolvet sign", ""),
+    ("Verify", "seals, digests, signatures, tampering", "toolvet verify", ""),
+    ("Export", "tables for others: csv, excel, xlsx, parquet, oscal", "toolvet export", ""),
+    ("Question sheet", "questions to send to a vendor or colleague", "toolvet questions", ""),
+    ("Survey form", "questionnaire to send to people", "toolvet readiness --form", ""),
+    ("New rubric", "own questions, copy a rubric", "toolvet new-rubric", ""),
+    ("Diff", "what changed between two files", "toolvet diff", ""),
+    ("Serve", "browser, web", "toolvet serve", ""),
+    ("Demo", "worked examples, try", "toolvet demo", ""),
+    ("Keys", "shortcuts, bindings, keyboard", "toolvet keys", ""),
+    ("Config", "configuration file, keys, editor", "toolvet config", ""),
+    ("Schema", "JSON Schema, format of files", "toolvet schema", ""),
+    ("Doctor", "versions, folders, missing packages", "toolvet doctor", ""),
+    ("Completion", "shell, bash, zsh, fish", "toolvet completion", ""),
 )
-"""What the palette finds besides what can be done here: its name, words people look for, and where it is done."""
+"""What the palette finds besides what can be done here: its name, words people look for, where it is done, and with
+which key: the one that is shipped, and its id."""
 
 _ROW = 68
 
@@ -419,8 +419,11 @@ def find_command(app: App[Any]) -> None:
             app.run_worker(app.run_action(chosen.action, chosen.node))
         else:
             place, _, key = chosen.keys.partition(": ")
-            words = f"{chosen.name} is in {place}, key {key}." if key else f"{chosen.name} is a command: {place}."
-            app.notify(f"{words} {_WAYS[place.split()[0]]}", markup=False, timeout=10)
+            words = f"{chosen.name} is a command: {place}. Type it in a shell, in this folder; --help says more."
+            if key:
+                shipped, name, rest = _WAYS[place]
+                words = f"{chosen.name} is in {place}, key {key}. {_key_now(app, shipped, name)} {rest}"
+            app.notify(words, markup=False, timeout=10)
 
     if not isinstance(app.screen, CommandList):
         here = keys_of(app, app.screen)
@@ -429,5 +432,18 @@ def find_command(app: App[Any]) -> None:
 
 def done_elsewhere(app: App[Any], here: Sequence[KeyHelp]) -> list[KeyHelp]:
     """What cannot be done here, with where it is done in place of its key, and no action."""
-    names = {key.name for key in here}
-    return [KeyHelp(where, name, words, "", app) for name, words, where in ELSEWHERE if name not in names]
+    known = {(key.id, key.name) for key in here}  # pages have the same ids in every place
+    found = []
+    for name, words, where, key_id in ELSEWHERE:
+        if not key_id:
+            found.append(KeyHelp(where, name, words, "", app))
+        elif (key_id, name) not in known:
+            place, _, key = where.partition(": ")
+            found.append(KeyHelp(f"{place}: {_key_now(app, key, key_id)}", name, words, "", app, key_id))
+    return found
+
+
+def _key_now(app: App[Any], shipped: str, key_id: str) -> str:
+    """The first of the keys that the person has put in its place, as it is shown."""
+    first = app._keymap.get(key_id, "").partition(",")[0]
+    return app.get_key_display(Binding(first, "", "")) if first else shipped

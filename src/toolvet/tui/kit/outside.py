@@ -22,6 +22,7 @@ from textual.events import Paste
 from textual.message import Message
 
 from toolvet.errors import NoTemporaryFolder, ToolvetError
+from toolvet.storage.toml_input import reason
 from toolvet.storage.user_state import done_editing, file_to_edit
 from toolvet.text.escape import visible
 from toolvet.tui import screens
@@ -52,10 +53,16 @@ def open_file_outside(app: App[Any], path: Path) -> None:
 
     A visitor of `toolvet serve` is sent the file.
     """
+    try:
+        content = path.open("rb")
+    except OSError as error:
+        raise ToolvetError(f"{path} cannot be opened: {reason(error)}; write it again.") from error
     if app.is_web:
-        app.deliver_binary(path)  # as a download: a page that opened there could act as the visitor
+        # as a download: a page that opened there could act as the visitor
+        app.deliver_binary(content, save_filename=path.name)
         notify(app.screen, f"✓ Sent to your browser: {visible(path.name)}")
         return
+    content.close()
     if not _can_open():
         app.copy_to_clipboard(str(path.absolute()))
         words = (
@@ -138,9 +145,14 @@ def edit_outside(app: App[Any], text: str, longest: int, configured: str | None 
 def look_at_examples(app: App[Any]) -> None:
     """Open a copy of the worked examples with the app out of the way; quitting them leads back here."""
     try:
-        _run(app, [sys.executable, "-m", "toolvet", "demo"])
+        status = _run(app, [sys.executable, "-P", "-m", "toolvet", "demo"])  # -P: never a module of the current folder
     except SuspendNotSupported:
         app.push_screen(screens.Tell("Look at the worked examples", _DEMO_APART))
+        return
+    except OSError as error:
+        raise ToolvetError(f"The worked examples could not be opened: {error.strerror}.") from error
+    if status:
+        raise ToolvetError(f"The worked examples ended with status {status}; toolvet demo in a shell says why.")
 
 
 _DEMO_APART = "In a shell:\n\n    toolvet demo\n\nIt opens a copy of worked examples to change as you like."

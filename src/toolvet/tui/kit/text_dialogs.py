@@ -153,10 +153,6 @@ class AskText(Dialog[str | None]):
         self.query_one(TextArea).insert("\n")
 
 
-TextDialog = AskLine | AskText
-"""Either dialog for one text."""
-
-
 class TextField(TextArea):
     """Several lines. Tab goes to the next field."""
 

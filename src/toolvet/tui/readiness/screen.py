@@ -140,8 +140,7 @@ class ReadinessScreen(Place[None]):
         self._at: str | None = None
 
     def compose(self) -> ComposeResult:
-        name = self._folder.assessments[0].assessment.subject.label if self._folder.assessments else self._folder.name
-        yield TitleBar("Readiness", name, day(self._session.on))
+        yield TitleBar("Readiness", self._folder.label, day(self._session.on))
         yield PageTabs(NAMES)
         with Container(id="pages"):
             yield Static(id="counting", classes="pane")
