@@ -38,8 +38,8 @@ def compare_tools(options: argparse.Namespace) -> int:
         None if options.output in (None, "-") else ending_of(options.output, (*REPORT_ENDINGS, "pdf", "docx", "xlsx"))
     )
     faults = Faults()
-    is_table = ending is None and not options.json and not is_read(TableFormat(options.format or "simple"))
-    comparison = compare(candidates(options, faults, is_report=ending is not None, is_table=is_table))
+    is_printed = ending is None and not options.json and options.format != TableFormat.JSON
+    comparison = compare(candidates(options, faults, is_report=ending is not None, is_printed=is_printed))
     if ending is not None and faults.errors:
         root = f"{session_given(options).workspace.root}/"
         comparison = replace(comparison, unusable=tuple(error.replace(root, "") for error in faults.errors))
