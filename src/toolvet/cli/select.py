@@ -39,12 +39,16 @@ from toolvet.values import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """An opened assessment, named as the person named it, and what follows from it on the day."""
+    """An opened assessment, named as the person named it, and what follows from it on the day.
+
+    `was_picked`: the person was asked which of several equally recent ones it is.
+    """
 
     name: str
     session: Session
     opened: OpenedAssessment
     scorecard: Scorecard
+    was_picked: bool = False
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -194,7 +198,7 @@ def _named(names: Sequence[str], options: argparse.Namespace, faults: Faults) ->
             tell_faults(faults, session.workspace, session.workspace.folder_of(file), [file])
         else:
             folder = _subject(session, name)
-            name, file = _chosen(session, folder)
+            name, file, _ = _chosen(session, folder)
             tell_faults(faults, session.workspace, folder, [file])
         yield judge_assessment(name, session, file)
 
@@ -225,8 +229,8 @@ def _judged_in(session: Session, folder: SubjectFolder, faults: Faults) -> Itera
         return
     try:
         with suppress(SurveyAnswers):
-            name, file = _chosen(session, folder)
-            yield judge_assessment(name, session, file)
+            name, file, was_picked = _chosen(session, folder)
+            yield replace(judge_assessment(name, session, file), was_picked=was_picked)
             if (error := evidence_error(session.workspace, file)) is not None:
                 faults.add(error)
     except UsageError:
@@ -285,9 +289,8 @@ def _look_at(
         told = faults.told
         for folder in session.workspace.alone(name):
             judged.extend(_judged_in(session, folder, faults))
-            is_plain = faults.told == told and len(speaking(session.workspace, folder, session.on)) < 2
-            kept = tuple(_kept(one, code_of) for one in judged)
-            return kept, is_plain and not any(one.opened.warnings for one in judged)
+            is_plain = faults.told == told and not any(one.was_picked or one.opened.warnings for one in judged)
+            return tuple(_kept(one, code_of) for one in judged), is_plain
         return (), False
 
     rows.anew(name, make)
@@ -301,7 +304,9 @@ def _codes(session: Session) -> Callable[[RubricRef], Code[Scorecard]]:
     def code_of(asked: RubricRef) -> Code[Scorecard]:
         rubric = session.workspace.rubric(asked.id, asked.version).in_language(session.language).on(session.on)
         if rubric.digest != asked.digest:
-            raise ToolvetError(f"The rubric {asked.id} {asked.version} was changed while tools were compared; try again")
+            raise ToolvetError(
+                f"The rubric {asked.id} {asked.version} was changed while tools were compared; try again"
+            )
         questions = [question for _, question in rubric.questions()]
         given = {Rubric: (rubric,), Criterion: rubric.criteria, Question: questions, ScopeFact: rubric.scope}
         return Code(Scorecard, given, shared=(QuestionScore, CriterionScore, MustHave, Reason))
@@ -380,8 +385,8 @@ def _nothing_in(folder: SubjectFolder) -> ToolvetError:
     return UsageError(f"{folder.name} has no assessment; start one with toolvet assess")
 
 
-def _chosen(session: Session, folder: SubjectFolder) -> tuple[str, AssessmentFile]:
-    """The assessment that speaks for the subject, with its path; of several, the one the person picks.
+def _chosen(session: Session, folder: SubjectFolder) -> tuple[str, AssessmentFile, bool]:
+    """The assessment that speaks for the subject, after its path; of several, the one the person picks, and if so.
 
     UsageError, naming them all, if nobody can be asked.
     """
@@ -389,8 +394,9 @@ def _chosen(session: Session, folder: SubjectFolder) -> tuple[str, AssessmentFil
     if not files:
         raise _nothing_in(folder)
     paths = [str(file.path) for file in files]
-    at = 0 if len(files) == 1 else _ask_which(folder.name, paths)
-    return paths[at], files[at]
+    was_picked = len(files) > 1
+    at = _ask_which(folder.name, paths) if was_picked else 0
+    return paths[at], files[at], was_picked
 
 
 def _ask_which(subject: str, paths: Sequence[str]) -> int:

@@ -16,7 +16,7 @@ import stat
 import sys
 import time
 import types
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import fields, is_dataclass
 from enum import Enum
@@ -316,12 +316,12 @@ def _program() -> str:
 class Code(Generic[Value]):
     """Writes values of one type as JSON, data classes by their fields in order, and reads them back.
 
-    `given` has the parts that are there again when it is read, by type: each is kept as its id. Of the types in
-    `shared`, which are flat, thousands are alike: each is made once, from a text of its own.
+    `given` has the parts that are there again when it is read, by type: each is kept as its place among them. Of the
+    types in `shared`, which are flat, thousands are alike: each is made once, from a text of its own.
     """
 
     def __init__(
-        self, kind: Any, given: Mapping[type, Iterable[Any]] = MappingProxyType({}), shared: tuple[type, ...] = ()
+        self, kind: Any, given: Mapping[type, Sequence[Any]] = MappingProxyType({}), shared: tuple[type, ...] = ()
     ) -> None:
         self._kind, self._given, self._shared = kind, given, shared
 
@@ -329,7 +329,7 @@ class Code(Generic[Value]):
     def _coder(self) -> _Coder:
         known: dict[Any, _Coder] = {}
         for each, parts in self._given.items():
-            known[each] = attrgetter("id"), {part.id: part for part in parts}.__getitem__
+            known[each] = _placed_coder(parts, attrgetter("id"))
         for each in self._shared:
             known[each] = _shared_coder(*_coder(each, known))
         return _coder(self._kind, known)
@@ -353,6 +353,12 @@ class Code(Generic[Value]):
 
 _Coder = tuple[Callable[[Any], Any], Callable[[Any], Any]]
 _as_text = json.JSONEncoder(separators=(",", ":")).encode
+
+
+def _placed_coder(values: Sequence[Any], key: Callable[[Any], Any]) -> _Coder:
+    """Each as its place among these values, which have different keys."""
+    places = {key(value): place for place, value in enumerate(values)}
+    return (lambda value: places[key(value)]), values.__getitem__
 
 
 def _shared_coder(to: Callable[[Any], Any], of: Callable[[Any], Any]) -> _Coder:
@@ -397,12 +403,11 @@ def _coder_of_others(kind: Any, known: dict[Any, _Coder]) -> _Coder:
             lambda value: None if value is None else of(value),
         )
     if origin in (Union, types.UnionType) and all(issubclass(each, Enum) for each in arguments):
-        members = {member.value: member for each in arguments for member in each}
-        return attrgetter("value"), members.__getitem__
+        return _placed_coder([member for each in arguments for member in each], attrgetter("_value_"))
     if origin is dict:
         return _itself, lambda value: _plain(value, dict)
     if isinstance(kind, type) and issubclass(kind, Enum):
-        return attrgetter("value"), {member.value: member for member in kind}.__getitem__
+        return _placed_coder(list(kind), attrgetter("_value_"))
     if kind is datetime.date:
         return datetime.date.isoformat, datetime.date.fromisoformat
     if kind is Fraction:
@@ -436,11 +441,17 @@ def _fields_coder(kind: type, known: dict[Any, _Coder]) -> _Coder:
     names = [each.name for each in fields(kind)]
     coders = [_coder(hints[name], known) for name in names]
     values_of = attrgetter(*names, names[0])  # one alone would give no tuple
-    writers, readers = [to for to, _ in coders], [of for _, of in coders]
-    return (
-        lambda value: tuple([to(each) for to, each in zip(writers, values_of(value), strict=False)]),
-        lambda values: kind(*[of(each) for of, each in zip(readers, _listed(values), strict=True)]),
-    )
+    readers = [of for _, of in coders]
+    changed = [(place, to) for place, (to, _) in enumerate(coders) if to is not _itself]
+
+    def write(value: Any) -> tuple[Any, ...]:
+        values = [*values_of(value)]
+        values.pop()
+        for place, to in changed:
+            values[place] = to(values[place])
+        return tuple(values)
+
+    return write, lambda values: kind(*[of(each) for of, each in zip(readers, _listed(values), strict=True)])
 
 
 def _listed(value: Any) -> list[Any]:

@@ -305,13 +305,12 @@ def latest_of(folder: SubjectFolder, rubrics: Callable[[str, str], Rubric], on: 
     begun = tuple(file for file in folder.assessments if day_of(file) <= on) or folder.assessments
     if len(begun) == 1:
         return begun  # the usual case: whether it is complete need not be worked out
-    candidates = [file for file in begun if _is_complete(file, rubrics)] or list(begun)
-    if not candidates:
-        return ()
-    day = day_of(candidates[0])
+    complete = next((file for file in begun if _is_complete(file, rubrics)), None)
+    last = complete or next(iter(begun), None)
     by_reviewer: dict[str | None, AssessmentFile] = {}
-    for file in candidates:
-        if day_of(file) == day:
+    for file in begun:
+        is_last_day = last is not None and day_of(file) == day_of(last)
+        if is_last_day and (complete is None or file is complete or _is_complete(file, rubrics)):
             by_reviewer.setdefault(file.assessment.reviewer.name, file)
     return tuple(by_reviewer.values())
 
