@@ -57,7 +57,7 @@ def comparison_words(judged: Sequence[Judged]) -> str:
     """The comparison by criterion, as `toolvet compare` prints it on a terminal; all are of one rubric."""
     comparison = compare([one.tool for one in judged])
     choices = ComparisonChoices(table_width=width(), width=width())
-    return comparison_text(comparison, _robustness(comparison, draws=1), None, choices)
+    return comparison_text(comparison, _robustness(comparison, draws=0), None, choices)
 
 
 def _why(comparison: Comparison, options: argparse.Namespace) -> Why | None:
@@ -81,7 +81,7 @@ def _print_text(comparison: Comparison, reason: Why | None, options: argparse.Na
         width=width(),
     )
     # The sentence below the table only needs to know who else can lead; drawing weightings takes longest of all.
-    draws = DRAWS if options.robustness else 1
+    draws = DRAWS if options.robustness else 0
     tried = _robustness(comparison, draws=draws) if is_read(table_format) else None
     text = comparison_text(comparison, tried, reason, choices)
     if table_format in (TableFormat.CSV, TableFormat.TSV):
