@@ -284,15 +284,15 @@ def test_an_unchanged_file_is_not_read_again(settled: Workspace, run: Run, listi
     assert opened == set()
 
 
-def test_only_the_answers_that_a_comparison_explains_are_read(settled: Workspace, run: Run) -> None:
-    for name in ("tool-1", "tool-2"):
-        changed = settled.root / "assessments" / name / "2026-11-02-ada.toml"
-        changed.write_text(changed.read_text().replace("level = 1", "level = 0"))
-    command = ("compare", "--workspace", str(settled.root), "--on", "2026-11-20")
+def test_answers_are_read_only_where_a_comparison_explains_them(settled: Workspace, run: Run) -> None:
+    shutil.rmtree(settled.root / "assessments" / "tool-2")
+    changed = settled.root / "assessments" / "tool-1" / "2026-11-02-ada.toml"
+    changed.write_text(changed.read_text().replace("level = 1", "level = 0"))
+    command = ("compare", "--why", "--workspace", str(settled.root), "--on", "2026-11-20")
     first = run(*command)
     with opened_below(settled.root / "assessments") as opened:
         assert run(*command) == first
-    assert opened == {"tool-1/2026-11-02-ada.toml"}
+    assert opened == {"tool-0/2026-11-02-ada.toml", "tool-1/2026-11-02-ada.toml"}
 
 
 def test_one_changed_file_is_read_alone(settled: Workspace, run: Run, tmp_path: Path) -> None:
