@@ -175,11 +175,13 @@ class SubjectReader:
         if not records:
             return tuple(newest), [*problems, *record_problems], ()
         records.sort(key=lambda file: (file.record.on, *_order(file.path)))
-        names = {file.path.name for file in newest}
+        about: dict[str, list[RecordFile]] = {}
+        for record in records:
+            about.setdefault(record.record.decision, []).append(record)
         return (
-            tuple(replace(file, record_files=_about(file, records)) for file in newest),
+            tuple(replace(file, record_files=tuple(about.pop(file.path.name, ()))) for file in newest),
             [*problems, *record_problems],
-            tuple(file for file in records if file.record.decision not in names),
+            tuple(file for file in records if file.record.decision in about),
         )
 
 
@@ -400,10 +402,6 @@ def _names_in(folder: Path) -> list[str]:
     if not stat.S_ISDIR(mode):
         raise UnusableFile((no_folder(folder),))
     return sorted(os.listdir(folder))  # noqa: PTH208 thousands, of which only names count
-
-
-def _about(decision: DecisionFile, records: list[RecordFile]) -> tuple[RecordFile, ...]:
-    return tuple(file for file in records if file.record.decision == decision.path.name)
 
 
 def called_in(folder: SubjectFolder) -> tuple[str, ...]:
