@@ -97,21 +97,21 @@ def _write(path: Path, text: str) -> None:
 
 
 def _answered(rubric: Rubric, number: int) -> Assessment:
-    questions = [question for _, question in rubric.questions()]
+    questions, random = [question for _, question in rubric.questions()], Random(number)
     return Assessment(
         rubric=RubricRef(rubric.id, rubric.version, rubric.digest),
         subject=Subject(f"Tool number {number}", plan="Business", deployment="vendor cloud"),
         reviewer=Reviewer("Bench"),
         started=DAY,
         scope={fact.id: fact.options[-1] for fact in rubric.scope},
-        answers={question.id: _answer(question, number + place) for place, question in enumerate(questions)},
+        answers={question.id: _answer(question, number + place, random) for place, question in enumerate(questions)},
     )
 
 
-def _answer(question: Question, chance: int) -> Answer:
+def _answer(question: Question, chance: int, random: Random) -> Answer:
     source = f"https://support.example.com/knowledge/{chance:05}"
     return Answer(
-        level=max(question.must_reach.level if question.must_reach else 0, chance * 7 % len(question.levels)),
+        level=max(question.must_reach.level if question.must_reach else 0, random.randrange(len(question.levels))),
         answered=DAY,
         note="Seen in the console, and held against the vendor's words." if chance % 3 else None,
         evidence=(Evidence(source, Grade.DOCUMENT, DAY),),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from fractions import Fraction
 from random import Random
@@ -9,7 +10,7 @@ from toolvet.domain.assessment import Answer
 from toolvet.domain.comparison import Candidate, rank, rank_with
 from toolvet.domain.rubric import Rubric, ScopeFact
 from toolvet.domain.scoring import score
-from toolvet.domain.separation import Separation, separated_pairs, separation
+from toolvet.domain.separation import Separation, count_separated, separated_pairs, separation
 
 DAY = date(2026, 11, 21)
 UNKNOWN = Answer(unknown="Asked.")
@@ -69,6 +70,18 @@ def test_separation_agrees_with_many_weightings() -> None:
         if found is not None:
             assert _turns_somewhere(*pair) is (found is Separation.BY_WEIGHTS)
     assert seen == {None, *Separation}
+
+
+def test_as_many_pairs_are_counted_as_can_be_made() -> None:
+    random = Random(20261130)
+    for _ in range(100):
+        ranked = rank(
+            [
+                _candidate(str(at), *(random.choice((0, 1, 2, 3, 4, AWAY, UNKNOWN)) for _ in range(3)), rubric=THREE)
+                for at in range(12)
+            ]
+        )
+        assert count_separated(ranked) == Counter(pair.separation for pair in separated_pairs(ranked))
 
 
 def _turns_somewhere(better: Candidate, worse: Candidate) -> bool:

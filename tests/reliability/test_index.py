@@ -223,6 +223,9 @@ LISTINGS = (
     ("register", "-o", "-"),
     ("score", "tool 1", "--json"),
     ("compare", "--format", "csv"),
+    ("compare",),
+    ("compare", "--by", "question", "--format", "tsv"),
+    ("compare", "--robustness", "--rubric", "house"),
 )
 
 
@@ -272,12 +275,24 @@ def index_file(person: Path) -> Path:
     return found
 
 
-def test_an_unchanged_file_is_not_read_again(settled: Workspace, run: Run) -> None:
-    command = ("list", "--workspace", str(settled.root), "--on", "2026-11-20")
+@pytest.mark.parametrize("listing", [("list",), ("register", "-o", "-"), ("compare", "--format", "csv")])
+def test_an_unchanged_file_is_not_read_again(settled: Workspace, run: Run, listing: tuple[str, ...]) -> None:
+    command = (*listing, "--workspace", str(settled.root), "--on", "2026-11-20")
     first = run(*command)
     with opened_below(settled.root / "assessments") as opened:
         assert run(*command) == first
     assert opened == set()
+
+
+def test_answers_are_read_only_where_a_comparison_explains_them(settled: Workspace, run: Run) -> None:
+    shutil.rmtree(settled.root / "assessments" / "tool-2")
+    changed = settled.root / "assessments" / "tool-1" / "2026-11-02-ada.toml"
+    changed.write_text(changed.read_text().replace("level = 1", "level = 0"))
+    command = ("compare", "--why", "--workspace", str(settled.root), "--on", "2026-11-20")
+    first = run(*command)
+    with opened_below(settled.root / "assessments") as opened:
+        assert run(*command) == first
+    assert opened == {"tool-0/2026-11-02-ada.toml", "tool-1/2026-11-02-ada.toml"}
 
 
 def test_one_changed_file_is_read_alone(settled: Workspace, run: Run, tmp_path: Path) -> None:
@@ -362,12 +377,13 @@ FAULTS: dict[str, Callable[[Path], object]] = {
 }
 
 
+@pytest.mark.parametrize("listing", ["list", "compare"])
 @pytest.mark.parametrize("fault", FAULTS)
 def test_whatever_is_wrong_with_the_index_the_answer_is_right(
-    settled: Workspace, run: Run, person: Path, fault: str, monkeypatch: pytest.MonkeyPatch
+    settled: Workspace, run: Run, person: Path, fault: str, monkeypatch: pytest.MonkeyPatch, listing: str
 ) -> None:
     monkeypatch.setattr(index, "_WAIT", 0.01)
-    command = ("list", "--workspace", str(settled.root), "--on", "2026-11-20")
+    command = (listing, "--workspace", str(settled.root), "--on", "2026-11-20")
     first = run(*command)
     FAULTS[fault](index_file(person))
     try:

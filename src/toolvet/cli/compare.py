@@ -38,8 +38,8 @@ def compare_tools(options: argparse.Namespace) -> int:
         None if options.output in (None, "-") else ending_of(options.output, (*REPORT_ENDINGS, "pdf", "docx", "xlsx"))
     )
     faults = Faults()
-    is_table = ending is None and not options.json and not is_read(TableFormat(options.format or "simple"))
-    comparison = compare(candidates(options, faults, is_report=ending is not None, is_table=is_table))
+    is_printed = ending is None and not options.json and options.format != TableFormat.JSON
+    comparison = compare(candidates(options, faults, is_report=ending is not None, is_printed=is_printed))
     if ending is not None and faults.errors:
         root = f"{session_given(options).workspace.root}/"
         comparison = replace(comparison, unusable=tuple(error.replace(root, "") for error in faults.errors))
@@ -57,7 +57,7 @@ def comparison_words(judged: Sequence[Judged]) -> str:
     """The comparison by criterion, as `toolvet compare` prints it on a terminal; all are of one rubric."""
     comparison = compare([replace(one.tool, findings=one.findings) for one in judged])
     choices = ComparisonChoices(table_width=width(), width=width())
-    return comparison_text(comparison, _robustness(comparison, draws=1), None, choices)
+    return comparison_text(comparison, _robustness(comparison, draws=0), None, choices)
 
 
 def _why(comparison: Comparison, options: argparse.Namespace) -> Why | None:
@@ -81,7 +81,7 @@ def _print_text(comparison: Comparison, reason: Why | None, options: argparse.Na
         width=width(),
     )
     # The sentence below the table only needs to know who else can lead; drawing weightings takes longest of all.
-    draws = DRAWS if options.robustness else 1
+    draws = DRAWS if options.robustness else 0
     tried = _robustness(comparison, draws=draws) if is_read(table_format) else None
     text = comparison_text(comparison, tried, reason, choices)
     if table_format in (TableFormat.CSV, TableFormat.TSV):

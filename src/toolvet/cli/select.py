@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import cache, cached_property
 from pathlib import Path
 
 from toolvet.cli.output import Faults, before_asking, session_given, tell_faults, tell_skipped, warn
+from toolvet.domain.assessment import Answer, Assessment, Reviewer, RubricRef, Subject
 from toolvet.domain.findings import Finding
-from toolvet.domain.scorecard import Scorecard
+from toolvet.domain.rubric import Criterion, Question, Rubric, ScopeFact
+from toolvet.domain.scorecard import CriterionScore, MustHave, QuestionScore, Reason, Scorecard
 from toolvet.errors import NoSuchSubject, Problem, ToolvetError, UnusableFile, UsageError
 from toolvet.report.comparison.ranking import Tool
 from toolvet.services.assessments import (
@@ -26,6 +29,7 @@ from toolvet.services.assessments import (
 )
 from toolvet.services.decisions import decided_about, speaking
 from toolvet.storage.evidence_files import OVERVIEW_BYTES
+from toolvet.storage.index import Code, Rows
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import is_folder, is_there, is_toml
@@ -35,12 +39,16 @@ from toolvet.values import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """An opened assessment, named as the person named it, and what follows from it on the day."""
+    """An opened assessment, named as the person named it, and what follows from it on the day.
+
+    `was_picked`: the person was asked which of several equally recent ones it is.
+    """
 
     name: str
     session: Session
     opened: OpenedAssessment
     scorecard: Scorecard
+    was_picked: bool = False
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -133,30 +141,26 @@ def judge_files(names: Iterable[str], options: argparse.Namespace, faults: Fault
 
 
 def candidates(
-    options: argparse.Namespace, faults: Faults, *, is_report: bool = False, is_table: bool = False
+    options: argparse.Namespace, faults: Faults, *, is_report: bool = False, is_printed: bool = False
 ) -> tuple[Tool, ...]:
     """The assessments that were named, else all of the workspace, each file once.
 
     A named one that cannot be used raises; of all, it is counted among the faults and left out. For a report they come
-    with decisions and paths in the workspace; files of several workspaces keep the names that were given. A table alone
-    needs no findings.
+    with decisions and paths in the workspace; files of several workspaces keep the names that were given. What is
+    printed as a table, with or without sentences, needs no findings.
     """
-    if options.names:
-        found = list(_named(options.names, options, faults))
-    else:
-        found = [one for one in _all(options, faults) if options.rubric in (None, one.scorecard.rubric.id)]
+    if is_printed and not options.names:
+        printed = [one for one in _all_printed(options, faults) if _is_under(one.scorecard, options)]
+        _refuse_none(printed, options, faults)
+        _refuse_mixed(printed)
+        return tuple(printed)
+    judged = _named(options.names, options, faults) if options.names else _all(options, faults)
+    found = [one for one in judged if options.names or _is_under(one.scorecard, options)]
     once = {Path(one.name).absolute(): one for one in found}
-    if not once and faults.status:
-        raise ToolvetError("nothing to compare: the assessments of this workspace cannot be used")
-    if not once:
-        raise UsageError(
-            "nothing to compare: this workspace has no assessment; start one with toolvet assess"
-            if options.rubric is None
-            else f"nothing to compare: this workspace has no assessment under the rubric {options.rubric}"
-        )
+    _refuse_none(once, options, faults)
     tools = tuple(one.tool for one in once.values())
     _refuse_mixed(tools)
-    if is_table:
+    if is_printed:
         return tools
     if not is_report:
         return tuple(replace(one.tool, findings=one.findings) for one in once.values())
@@ -164,6 +168,21 @@ def candidates(
     if len({one.session.workspace.root for one in once.values()}) == 1:
         return decided
     return tuple(replace(one, file=tool.file) for one, tool in zip(decided, tools, strict=True))
+
+
+def _is_under(scorecard: Scorecard, options: argparse.Namespace) -> bool:
+    return options.rubric in (None, scorecard.rubric.id)
+
+
+def _refuse_none(found: Collection[object], options: argparse.Namespace, faults: Faults) -> None:
+    if not found and faults.status:
+        raise ToolvetError("nothing to compare: the assessments of this workspace cannot be used")
+    if not found:
+        raise UsageError(
+            "nothing to compare: this workspace has no assessment; start one with toolvet assess"
+            if options.rubric is None
+            else f"nothing to compare: this workspace has no assessment under the rubric {options.rubric}"
+        )
 
 
 def _named(names: Sequence[str], options: argparse.Namespace, faults: Faults) -> Iterator[Judged]:
@@ -179,35 +198,169 @@ def _named(names: Sequence[str], options: argparse.Namespace, faults: Faults) ->
             tell_faults(faults, session.workspace, session.workspace.folder_of(file), [file])
         else:
             folder = _subject(session, name)
-            name, file = _chosen(session, folder)
+            name, file, _ = _chosen(session, folder)
             tell_faults(faults, session.workspace, folder, [file])
         yield judge_assessment(name, session, file)
 
 
-def _in_one_language(session: Session) -> Session:
-    """The session with its language settled, so that config.toml is not read for each tool."""
-    return replace(session, asked_language=session.language)
-
-
 def _all(options: argparse.Namespace, faults: Faults) -> Iterator[Judged]:
+    session = _session_for_all(options, faults)
+    for folder in session.workspace.each_subject():
+        yield from _judged_in(session, folder, faults)
+    tell_skipped(session.workspace)
+
+
+def _session_for_all(options: argparse.Namespace, faults: Faults) -> Session:
     session = _in_one_language(session_given(options))
     session.workspace.evidence.most_bytes = OVERVIEW_BYTES
     faults.add(*session.workspace.stray_problems)
-    for folder in session.workspace.each_subject():
-        tell_faults(faults, session.workspace, folder)
-        if not folder.assessments:
-            continue
-        try:
-            with suppress(SurveyAnswers):
-                name, file = _chosen(session, folder)
-                yield judge_assessment(name, session, file)
-                if (error := evidence_error(session.workspace, file)) is not None:
-                    faults.add(error)
-        except UsageError:
-            raise
-        except ToolvetError as error:
-            faults.add(error)
-    tell_skipped(session.workspace)
+    return session
+
+
+def _in_one_language(session: Session) -> Session:
+    """The session with its language settled, so that config.toml is not read for each tool."""
+    return replace(session, asked_language=session.language or "")
+
+
+def _judged_in(session: Session, folder: SubjectFolder, faults: Faults) -> Iterator[Judged]:
+    """The assessment that speaks for the tool; none for a survey, or if it cannot be used."""
+    tell_faults(faults, session.workspace, folder)
+    if not folder.assessments:
+        return
+    try:
+        with suppress(SurveyAnswers):
+            name, file, was_picked = _chosen(session, folder)
+            yield replace(judge_assessment(name, session, file), was_picked=was_picked)
+            if (error := evidence_error(session.workspace, file)) is not None:
+                faults.add(error)
+    except UsageError:
+        raise
+    except ToolvetError as error:
+        faults.add(error)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTool:
+    """What the index keeps of a tool: all that a printed comparison needs but its answers, which stay in its file.
+
+    `file` is the path inside the workspace, `answered` the rubric as it was answered, `rubric` the one it is scored by.
+    """
+
+    file: str
+    sha256: str
+    subject: Subject
+    reviewer: Reviewer
+    scope: dict[str, str]
+    answered: RubricRef
+    rubric: RubricRef
+    scorecard: list  # type: ignore[type-arg]  # as the code of its rubric writes it
+
+
+_KEPT: Code[tuple[KeptTool, ...]] = Code(tuple[KeptTool, ...], shared=(RubricRef,))
+
+
+def _all_printed(options: argparse.Namespace, faults: Faults) -> Iterator[Tool]:
+    """What a printed comparison needs of every tool, from the index where nothing of it changed."""
+    session = _session_for_all(options, faults)
+    workspace, code_of = session.workspace, _codes(session)
+    rows = workspace.index.rows(f"compare {session.on} {session.language}", _KEPT)
+    names = workspace.subject_names()
+    for name in names:
+        kept = rows.known(name)
+        if kept is None:
+            yield from _look_at(session, name, faults, rows, code_of)
+        else:
+            yield from (_tool_of(one, workspace, code_of(one.rubric)) for one in kept)
+    rows.save(names)
+    tell_skipped(workspace)
+
+
+def _look_at(
+    session: Session,
+    name: str,
+    faults: Faults,
+    rows: Rows[tuple[KeptTool, ...]],
+    code_of: Callable[[RubricRef], Code[Scorecard]],
+) -> Iterator[Tool]:
+    """The tool of that subject, none for a survey; it is kept, unless something had to be said or asked of it."""
+    judged: list[Judged] = []
+
+    def make() -> tuple[tuple[KeptTool, ...], bool]:
+        told = faults.told
+        for folder in session.workspace.alone(name):
+            judged.extend(_judged_in(session, folder, faults))
+            is_plain = faults.told == told and not any(one.was_picked or one.opened.warnings for one in judged)
+            return tuple(_kept(one, code_of) for one in judged), is_plain
+        return (), False
+
+    rows.anew(name, make)
+    return (one.tool for one in judged)
+
+
+def _codes(session: Session) -> Callable[[RubricRef], Code[Scorecard]]:
+    """How scorecards under a rubric are kept: without the rubric, which is there again when they are read."""
+
+    @cache
+    def code_of(asked: RubricRef) -> Code[Scorecard]:
+        rubric = session.workspace.rubric(asked.id, asked.version).in_language(session.language).on(session.on)
+        if rubric.digest != asked.digest:
+            raise ToolvetError(
+                f"The rubric {asked.id} {asked.version} was changed while tools were compared; try again"
+            )
+        questions = [question for _, question in rubric.questions()]
+        given = {Rubric: (rubric,), Criterion: rubric.criteria, Question: questions, ScopeFact: rubric.scope}
+        return Code(Scorecard, given, shared=(QuestionScore, CriterionScore, MustHave, Reason))
+
+    return code_of
+
+
+def _kept(judged: Judged, code_of: Callable[[RubricRef], Code[Scorecard]]) -> KeptTool:
+    assessment, rubric = judged.opened.assessment, judged.scorecard.rubric
+    scored_by = RubricRef(rubric.id, rubric.version, rubric.digest)
+    return KeptTool(
+        file=judged.session.workspace.relative(judged.file.path),
+        sha256=judged.file.sha256,
+        subject=assessment.subject,
+        reviewer=assessment.reviewer,
+        scope=dict(assessment.scope),
+        answered=assessment.rubric,
+        rubric=scored_by,
+        scorecard=code_of(scored_by).plain(judged.scorecard),
+    )
+
+
+def _tool_of(kept: KeptTool, workspace: Workspace, code: Code[Scorecard]) -> Tool:
+    path = workspace.root / kept.file
+    answers = AnswersInFile(lambda: _answers_in(path, workspace, kept.sha256))
+    assessment = Assessment(kept.answered, kept.subject, kept.reviewer, scope=kept.scope, answers=answers)
+    return Tool(str(path), kept.sha256, assessment, code.value(kept.scorecard))
+
+
+class AnswersInFile(Mapping[str, Answer]):
+    """Answers that are read when they are asked for."""
+
+    def __init__(self, read: Callable[[], Mapping[str, Answer]]) -> None:
+        self._read = read
+
+    @cached_property
+    def _found(self) -> Mapping[str, Answer]:
+        return self._read()
+
+    def __getitem__(self, question: str) -> Answer:
+        return self._found[question]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+
+def _answers_in(path: Path, workspace: Workspace, sha256: str) -> Mapping[str, Answer]:
+    file = read_corrected(workspace, path)
+    if file.sha256 != sha256:
+        raise ToolvetError(f"{path} was changed while it was compared; compare again")
+    return file.assessment.answers
 
 
 def _names_file(name: str) -> bool:
@@ -232,8 +385,8 @@ def _nothing_in(folder: SubjectFolder) -> ToolvetError:
     return UsageError(f"{folder.name} has no assessment; start one with toolvet assess")
 
 
-def _chosen(session: Session, folder: SubjectFolder) -> tuple[str, AssessmentFile]:
-    """The assessment that speaks for the subject, with its path; of several, the one the person picks.
+def _chosen(session: Session, folder: SubjectFolder) -> tuple[str, AssessmentFile, bool]:
+    """The assessment that speaks for the subject, after its path; of several, the one the person picks, and if so.
 
     UsageError, naming them all, if nobody can be asked.
     """
@@ -241,8 +394,9 @@ def _chosen(session: Session, folder: SubjectFolder) -> tuple[str, AssessmentFil
     if not files:
         raise _nothing_in(folder)
     paths = [str(file.path) for file in files]
-    at = 0 if len(files) == 1 else _ask_which(folder.name, paths)
-    return paths[at], files[at]
+    was_picked = len(files) > 1
+    at = _ask_which(folder.name, paths) if was_picked else 0
+    return paths[at], files[at], was_picked
 
 
 def _ask_which(subject: str, paths: Sequence[str]) -> int:

@@ -73,13 +73,14 @@ class Robustness:
 def robustness(
     ranked: Sequence[Ranked], *, seed: int = SEED, draws: int = DRAWS, is_stopped: Callable[[], bool] = never
 ) -> Robustness | None:
-    """The robustness of a ranking.
+    """The robustness of a ranking; without draws, every share is 0.
 
     None where no tool of the leader's verdict has every criterion, or if stopped: `is_stopped` is asked repeatedly.
     """
     taken, left_out = with_chances(ranked)
-    shares = first_shares(taken, seed=seed, draws=draws, is_stopped=is_stopped) if taken else None
-    open_shares = None if shares is None else open_first_shares(taken, seed=seed, draws=draws, is_stopped=is_stopped)
+    shares = open_shares = first_shares(taken, seed=seed, draws=draws, is_stopped=is_stopped) if taken else None
+    if shares is not None and draws:
+        open_shares = open_first_shares(taken, seed=seed, draws=draws, is_stopped=is_stopped)
     if shares is None or open_shares is None:
         return None
     criteria = taken[0].scorecard.rubric.criteria
@@ -249,7 +250,7 @@ def _shares_of_firsts(
 ) -> dict[str, Fraction] | None:
     """The share of weightings that each leads; tied firsts share one. `vectors` are the floors by file."""
     alike: dict[tuple[float, ...], tuple[str, ...]] = {}
-    for file, vector in _without_beaten(vectors).items():
+    for file, vector in (_without_beaten(vectors) if draws else vectors).items():
         alike[vector] = (*alike.get(vector, ()), file)
     found: Counter[tuple[str, ...]] = Counter()
     while block := list(islice(weightings, BLOCK)):
@@ -431,8 +432,7 @@ def pinned_first_shares(
 
     The other weights are drawn uniformly from all that sum to the rest. None if stopped.
     """
-    taken, _ = with_chances(ranked)
-    if not taken:
+    if not (taken := with_chances(ranked)[0]):
         return {}
     vectors = {candidate.file: tuple(map(float, floors(candidate))) for candidate in taken}
     if share == 0:  # what weighs nothing must not tell apart who would be tied
@@ -482,7 +482,8 @@ def rank(candidates: Sequence[Candidate]) -> tuple[Ranked, ...]:
 
     All must be scored with the same rubric. Levels are never rescaled, so adding a candidate reorders no others.
     """
-    figures = {candidate.file: _figures(candidate) for candidate in candidates}
+    whole = _in_whole_units([_figures(candidate.scorecard) for candidate in candidates])
+    figures = {one.file: (one.scorecard.verdict.rank, *own) for one, own in zip(candidates, whole, strict=True)}
     ordered = sorted(candidates, key=lambda one: (figures[one.file], one.name.casefold(), one.file))
     ranked: list[Ranked] = []
     for place, candidate in enumerate(ordered, start=1):
@@ -492,9 +493,8 @@ def rank(candidates: Sequence[Candidate]) -> tuple[Ranked, ...]:
     return tuple(ranked)
 
 
-def _figures(candidate: Candidate) -> tuple[int, Fraction, Fraction]:
-    overall = candidate.scorecard.overall
-    if overall is None:
-        return candidate.scorecard.verdict.rank, Fraction(1), Fraction(1)
-    observed = Fraction(1) if overall.observed is None else -overall.observed
-    return candidate.scorecard.verdict.rank, -overall.floor, observed
+def _figures(scorecard: Scorecard) -> tuple[Fraction, Fraction]:
+    """Floor and observed, the less the better."""
+    if (overall := scorecard.overall) is None:
+        return Fraction(1), Fraction(1)
+    return -overall.floor, Fraction(1) if overall.observed is None else -overall.observed

@@ -246,15 +246,15 @@ def latest(decisions: Mapping[str, Decision]) -> tuple[str, ...]:
     return found.rivals if found.counts is None else (found.counts,)
 
 
-def back_to_approvals(names: Iterable[str], decisions: Mapping[str, Decision]) -> tuple[str, ...]:
-    """These decisions and, where one approves nothing, those before it as far as the last approval."""
+def back_to_approvals(names: Iterable[str], decisions: Mapping[str, Decision]) -> Iterator[str]:
+    """These decisions and, where one approves nothing, those before it as far as the last approval, nearest first."""
     waiting = list(names)
-    found: dict[str, None] = {}
+    met: set[str] = set()
     for name in waiting:  # which grows on the way
-        if name in decisions and name not in found:
-            found[name] = None
+        if name in decisions and name not in met:
+            met.add(name)
             waiting += () if is_approved(decisions[name]) else decisions[name].replaces
-    return tuple(found)
+            yield name
 
 
 def superseded(decisions: Mapping[str, Decision], name: str) -> tuple[str, ...]:

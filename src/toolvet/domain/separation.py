@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from fractions import Fraction
-from itertools import combinations
+from itertools import accumulate, combinations, product
 from math import lcm
-from operator import ge
+from operator import ge, or_
 from typing import NamedTuple
 
 from toolvet.domain.comparison import Candidate, Ranked
@@ -35,19 +37,63 @@ class SeparatedPair(NamedTuple):
 
 def separation(better: Candidate, worse: Candidate) -> Separation | None:
     """Whether the first's floor is above the second's ceiling; None if not, or with an open scope fact in either."""
-    bounds = _bounds((better, worse))
-    if len(bounds) < 2 or bounds[0].floor <= bounds[1].ceiling:
+    return separations(better, [worse])[0][0]
+
+
+def separations(first: Candidate, others: Sequence[Candidate]) -> list[tuple[Separation | None, Separation | None]]:
+    """How far the first is ahead of each of the others, and that one of the first, as `separation` says it."""
+    ours, *theirs = map(_bounds([first, *others]).get, range(len(others) + 1))
+    return [(_apart(ours, one), _apart(one, ours)) for one in theirs]
+
+
+def _apart(better: _Bounds | None, worse: _Bounds | None) -> Separation | None:
+    if better is None or worse is None or better.floor <= worse.ceiling:
         return None
-    return _how_far(*bounds)
+    return Separation.CLEAR if _holds_at_every_weighting(better, worse) else Separation.BY_WEIGHTS
 
 
 def separated_pairs(ranked: Sequence[Ranked]) -> Iterator[SeparatedPair]:
     """Every pair that the evidence separates, at these weights at least."""
-    for one, other in combinations(_bounds([entry.candidate for entry in ranked]), 2):
-        if one.floor > other.ceiling:
-            yield SeparatedPair(one.candidate, other.candidate, _how_far(one, other))
-        elif other.floor > one.ceiling:
-            yield SeparatedPair(other.candidate, one.candidate, _how_far(other, one))
+    for one, other in combinations(_bounds([entry.candidate for entry in ranked]).values(), 2):
+        if found := _apart(one, other):
+            yield SeparatedPair(one.candidate, other.candidate, found)
+        elif found := _apart(other, one):
+            yield SeparatedPair(other.candidate, one.candidate, found)
+
+
+def count_separated(ranked: Sequence[Ranked]) -> Counter[Separation]:
+    """How many pairs there are of each kind, without making them: thousands of tools make millions."""
+    by_places: dict[tuple[int, ...], list[_Bounds]] = {}
+    for bounds in _bounds([entry.candidate for entry in ranked]).values():
+        by_places.setdefault(bounds.places, []).append(bounds)
+    counts: Counter[Separation] = Counter()
+    for alike in by_places.values():
+        counts += _count_among(alike)
+    for some, more in combinations(by_places.values(), 2):
+        found = (_apart(one, other) or _apart(other, one) for one, other in product(some, more))
+        counts += Counter(each for each in found if each is not None)
+    return counts
+
+
+def _count_among(alike: Sequence[_Bounds]) -> Counter[Separation]:
+    """The same of candidates with a score in the same criteria: sets of them are the bits of whole numbers."""
+    ahead = _sets_above([one.floor for one in alike], [one.ceiling for one in alike], bisect_left)
+    count = sum(each.bit_count() for each in ahead)
+    for place in range(len(alike[0].places)):
+        above = _sets_above([one.floors[place] for one in alike], [one.ceilings[place] for one in alike], bisect_right)
+        ahead = [each & other for each, other in zip(ahead, above, strict=True)]
+    clear = sum(each.bit_count() for each in ahead)
+    return Counter({Separation.CLEAR: clear, Separation.BY_WEIGHTS: count - clear})
+
+
+def _sets_above(
+    floors: Sequence[int], ceilings: Sequence[int], place_in: Callable[[Sequence[int], int], int]
+) -> list[int]:
+    """For each ceiling, whose floor is above it; with `bisect_right`, or equal."""
+    falling = sorted(range(len(floors)), key=lambda place: -floors[place])
+    sets = [0, *accumulate((1 << place for place in falling), or_)]
+    lows = [-floors[place] for place in falling]
+    return [sets[place_in(lows, -ceiling)] for ceiling in ceilings]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +108,8 @@ class _Bounds:
     ceilings: tuple[int, ...]
 
 
-def _bounds(candidates: Sequence[Candidate]) -> list[_Bounds]:
-    """Those with a score and without an open scope fact. Whole numbers compare in a tenth of the time."""
+def _bounds(candidates: Sequence[Candidate]) -> dict[int, _Bounds]:
+    """Those with a score and without an open scope fact, by place. Whole numbers compare in a tenth of the time."""
     ranges = {
         place: (overall, {at: each.range for at, each in enumerate(one.scorecard.criteria) if each.range is not None})
         for place, one in enumerate(candidates)
@@ -71,8 +117,8 @@ def _bounds(candidates: Sequence[Candidate]) -> list[_Bounds]:
     }
     every = [each for overall, criteria in ranges.values() for each in (overall, *criteria.values())]
     unit = lcm(*(figure.denominator for each in every for figure in (each.floor, each.ceiling)))
-    return [
-        _Bounds(
+    return {
+        place: _Bounds(
             candidate=candidates[place],
             floor=int(overall.floor * unit),
             ceiling=int(overall.ceiling * unit),
@@ -81,11 +127,7 @@ def _bounds(candidates: Sequence[Candidate]) -> list[_Bounds]:
             ceilings=tuple(int(each.ceiling * unit) for each in criteria.values()),
         )
         for place, (overall, criteria) in ranges.items()
-    ]
-
-
-def _how_far(better: _Bounds, worse: _Bounds) -> Separation:
-    return Separation.CLEAR if _holds_at_every_weighting(better, worse) else Separation.BY_WEIGHTS
+    }
 
 
 def _holds_at_every_weighting(better: _Bounds, worse: _Bounds) -> bool:

@@ -202,8 +202,8 @@ class Session:
 
     @property
     def language(self) -> str | None:
-        """The language to show rubrics in that have it: of --language, config.toml or the locale."""
-        return self.asked_language or wanted_language()
+        """The language to show rubrics in that have it: of --language, config.toml or the locale; "" for their own."""
+        return wanted_language() if self.asked_language is None else self.asked_language
 
 
 @dataclass(frozen=True, slots=True)

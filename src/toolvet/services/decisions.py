@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import PurePosixPath
 
-from toolvet.domain.decision import (
-    Confirmed,
-    CoveredFile,
-    Decision,
-)
+from toolvet.domain.decision import Condition, Confirmed, CoveredFile, Decision
 from toolvet.domain.decision_rules import (
     Succession,
     back_to_approvals,
@@ -23,7 +19,7 @@ from toolvet.domain.decision_rules import (
 )
 from toolvet.domain.findings import is_rubric_changed
 from toolvet.domain.records import Record, RecordKind, broken_rules, is_proved_again, with_open_conditions
-from toolvet.domain.rubric import Policy, Rubric
+from toolvet.domain.rubric import Policy, Rubric, made_once
 from toolvet.domain.scoring import score
 from toolvet.domain.standing import Standing, standing_of
 from toolvet.errors import Problem, ToolvetError, UnusableFile
@@ -115,9 +111,14 @@ def compared_with(folder: SubjectFolder, decision: Decision) -> tuple[Decision, 
 
 
 def _back(folder: SubjectFolder, names: Iterable[str]) -> Iterator[DecisionFile]:
-    by_name = {file.path.name: file for file in folder.decisions}
-    decisions = {name: file.decision for name, file in by_name.items()}
-    return (by_name[name] for name in back_to_approvals(names, decisions))
+    files, decisions = _by_name(folder)
+    return (files[name] for name in back_to_approvals(names, decisions))
+
+
+@made_once  # each decision of a long row is held against those before it
+def _by_name(folder: SubjectFolder) -> tuple[Mapping[str, DecisionFile], Mapping[str, Decision]]:
+    files = {file.path.name: file for file in folder.decisions}
+    return files, {name: file.decision for name, file in files.items()}
 
 
 def with_open_ones(file: DecisionFile, on: date) -> Decision:
@@ -170,19 +171,26 @@ def _told_though_superseded(workspace: Workspace, folder: SubjectFolder, file: D
 def is_confirmed(folder: SubjectFolder, file: DecisionFile, message: str) -> bool:
     """Whether whoever superseded the decision, in these very bytes, was told that and confirmed it."""
     name, digest = file.path.name, file.sha256
-    decisions = {each.path.name: each.decision for each in folder.decisions}
     return any(
-        one.file == name and one.sha256 == digest and message in one.told
-        for each, later in decisions.items()
-        if later.confirmed and name in superseded(decisions, each)
-        for one in later.confirmed
+        one.sha256 == digest and message in one.told and name in superseded(_by_name(folder)[1], later)
+        for later, one in _confirmed(folder).get(name, ())
     )
 
 
+@made_once
+def _confirmed(folder: SubjectFolder) -> Mapping[str, list[tuple[str, Confirmed]]]:
+    """What was confirmed of each decision, by its name, after the name of the decision that says so."""
+    found: dict[str, list[tuple[str, Confirmed]]] = {}
+    for later in folder.decisions:
+        for one in later.decision.confirmed:
+            found.setdefault(one.file, []).append((later.path.name, one))
+    return found
+
+
 def _earlier_notes(workspace: Workspace, folder: SubjectFolder, file: DecisionFile) -> Iterator[str]:
-    by_name = {one.path.name: one for one in folder.decisions}
-    for name in superseded({name: one.decision for name, one in by_name.items()}, file.path.name):
-        earlier = by_name[name]
+    files, decisions = _by_name(folder)
+    for name in superseded(decisions, file.path.name):
+        earlier = files[name]
         found = _not_as_recorded(workspace, folder, earlier)
         if found:
             yield f"{workspace.relative(earlier.path)}, superseded since, is not as it was recorded. {found[0]}"
@@ -202,9 +210,9 @@ _FIGURES = ("floor", "observed", "ceiling", "coverage")
 def recomputed_faults(workspace: Workspace, folder: SubjectFolder, file: DecisionFile) -> Iterator[Fault]:
     """Compute the decision anew from its assessment; yield what differs, each at its place in the file."""
     decision = file.decision
-    there = {one.path.name for one in folder.decisions} | {problem.path.name for problem in folder.decision_problems}
+    unread = {problem.path.name for problem in folder.decision_problems}
     for name in decision.replaces:
-        if name not in there:
+        if name not in unread and name not in _by_name(folder)[0]:
             yield Fault(("supersedes",), f"It supersedes {name}, which does not exist.")
     if decision.tolerates:
         if decision.subject not in (None, folder.name):
@@ -305,9 +313,21 @@ def _held_to_the_rules(
         scorecard,
         seal_broken=assessed.seal is Seal.BROKEN,
         rubric_changed=is_rubric_changed(rubric, assessed.assessment),
-        carried=[condition for before in compared_with(folder, decision) for condition in before.conditions],
+        carried=tuple(_carried_past_due(folder, decision)),
     )
     yield from (Fault(("decision",), fault) for fault in found)
+
+
+def _carried_past_due(folder: SubjectFolder, decision: Decision) -> Iterator[Condition]:
+    """The conditions past due that an earlier decision left open, the nearest first: no others are held to a rule."""
+    on = decision.decided_on
+    past = [condition for condition in decision.conditions if condition.due is not None and condition.due < on]
+    for file in _back(folder, decision.replaces) if past else ():
+        there = with_open_ones(file, on).conditions
+        yield from (condition for condition in past if condition in there)
+        past = [condition for condition in past if condition not in there]
+        if not past:
+            return
 
 
 def _said(value: float | None) -> str:
@@ -389,6 +409,12 @@ def record_doubts(workspace: Workspace, folder: SubjectFolder, decided: Decision
         yield f"{workspace.relative(file.path)} is about {file.record.decision}, which is not there or cannot be read."
 
 
+@made_once
+def _withdrawals(folder: SubjectFolder) -> list[RecordFile]:
+    records = (one for file in folder.decisions for one in file.record_files)
+    return [one for one in records if one.record.record is RecordKind.WITHDRAWN]
+
+
 def withdrawn_unawares(
     workspace: Workspace, folder: SubjectFolder, decided: DecisionFile, on: date = date.max
 ) -> Iterator[str]:
@@ -398,8 +424,10 @@ def withdrawn_unawares(
     """
     if not (decided.decision.replaces and (decided.decision.is_approval or decided.decision.tolerates)):
         return
-    decisions = {file.path.name: file.decision for file in (*folder.decisions, decided)}
-    records = ((workspace.relative(one.path), one.record) for file in folder.decisions for one in file.record_files)
+    if not (withdrawals := _withdrawals(folder)):
+        return
+    decisions = {**_by_name(folder)[1], decided.path.name: decided.decision}
+    records = ((workspace.relative(one.path), one.record) for one in withdrawals)
     for path, record in unheeded(decided.path.name, decisions, records, on):
         yield (
             f"{record.decision} was withdrawn on {day(record.on)} ({path}), and {decided.path.name}, which supersedes "

@@ -13,7 +13,7 @@ from typing import Any
 
 from toolvet.domain.assessment import RubricRef
 from toolvet.domain.migration import difference_words, question_changes
-from toolvet.domain.rubric import Ask, Rubric
+from toolvet.domain.rubric import Ask, Rubric, made_once
 from toolvet.errors import Problem, ToolvetError, UnusableFile
 from toolvet.services.assessments import evidence_faults
 from toolvet.services.decisions import (
@@ -299,7 +299,7 @@ _SEE = "toolvet migrate shows what becomes of each answer"
 
 def _decision_faults(file: DecisionFile, workspace: Workspace, folder: SubjectFolder) -> Iterator[Fault]:
     """Where the decision differs from what is computed now, and other decisions that contradict it."""
-    counts, rivals = counting(folder.decisions, date.max)
+    counts, rivals = _counting_last(folder)
     is_superseded = file.path.name not in {one.path.name for one in (*rivals, *([counts] if counts else []))}
     for fault in recomputed_faults(workspace, folder, file):
         if is_superseded and is_confirmed(folder, file, fault.message):
@@ -318,6 +318,11 @@ def _decision_faults(file: DecisionFile, workspace: Workspace, folder: SubjectFo
         others = ", ".join(rival.path.name for rival in rivals if rival.path.name != file.path.name)
         words = f"It is contradicted by {others}" if others else "It supersedes itself"
         yield Fault(("supersedes",), f"{words}; none of them counts. Decide again to settle it.")
+
+
+@made_once
+def _counting_last(folder: SubjectFolder) -> tuple[DecisionFile | None, tuple[DecisionFile, ...]]:
+    return counting(folder.decisions, date.max)
 
 
 def _decision_seal_problems(file: DecisionFile, folder: SubjectFolder) -> Iterator[Problem]:

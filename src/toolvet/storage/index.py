@@ -16,13 +16,15 @@ import stat
 import sys
 import time
 import types
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from fractions import Fraction
 from functools import cache, cached_property
+from operator import attrgetter
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from toolvet import __version__
@@ -312,66 +314,144 @@ def _program() -> str:
 
 
 class Code(Generic[Value]):
-    """Writes values of one type as JSON, data classes by their fields in order, and reads them back."""
+    """Writes values of one type as JSON, data classes by their fields in order, and reads them back.
 
-    def __init__(self, kind: Any) -> None:
-        self._to, self._of = _coder(kind)
+    `given` has the parts that are there again when it is read, by type: each is kept as its place among them. Of the
+    types in `shared`, which are flat, thousands are alike: each is made once, from a text of its own.
+    """
+
+    def __init__(
+        self, kind: Any, given: Mapping[type, Sequence[Any]] = MappingProxyType({}), shared: tuple[type, ...] = ()
+    ) -> None:
+        self._kind, self._given, self._shared = kind, given, shared
+
+    @cached_property
+    def _coder(self) -> _Coder:
+        known: dict[Any, _Coder] = {}
+        for each, parts in self._given.items():
+            known[each] = _placed_coder(parts, attrgetter("id"))
+        for each in self._shared:
+            known[each] = _shared_coder(*_coder(each, known))
+        return _coder(self._kind, known)
+
+    def plain(self, value: Value) -> Any:
+        """The value as JSON has it."""
+        return self._coder[0](value)
+
+    def value(self, plain: Any) -> Value:
+        """What `plain` gave. ValueError, TypeError or LookupError if it is of no such value."""
+        found: Value = self._coder[1](plain)
+        return found
 
     def write(self, value: Value) -> str:
-        return json.dumps(self._to(value), ensure_ascii=True, separators=(",", ":"))
+        return _as_text(self.plain(value))
 
     def read(self, text: str) -> Value:
-        """ValueError, TypeError or LookupError if the text is not of such a value."""
-        value: Value = self._of(json.loads(text))
-        return value
+        """As `value`, from a text."""
+        return self.value(json.loads(text))
 
 
 _Coder = tuple[Callable[[Any], Any], Callable[[Any], Any]]
+_as_text = json.JSONEncoder(separators=(",", ":")).encode
 
 
-@cache
-def _coder(kind: Any) -> _Coder:
+def _placed_coder(values: Sequence[Any], key: Callable[[Any], Any]) -> _Coder:
+    """Each as its place among these values, which have different keys."""
+    places = {key(value): place for place, value in enumerate(values)}
+    return (lambda value: places[key(value)]), values.__getitem__
+
+
+def _shared_coder(to: Callable[[Any], Any], of: Callable[[Any], Any]) -> _Coder:
+    texts: dict[Any, str] = {}
+    values: dict[str, Any] = {}
+
+    def write(value: Any) -> str:
+        plain = to(value)
+        text = texts.get(plain)
+        if text is None:
+            text = texts[plain] = _as_text(plain)
+        return text
+
+    def read(text: str) -> Any:
+        value = values.get(text)
+        if value is None:
+            value = values[text] = of(json.loads(text))
+        return value
+
+    return write, read
+
+
+def _coder(kind: Any, known: dict[Any, _Coder]) -> _Coder:
     """How to write a value of that type, and how to read one."""
-    if is_dataclass(kind) and isinstance(kind, type):
-        return _fields_coder(kind)
+    found = known.get(kind)
+    if found is None:
+        found = known[kind] = (_fields_coder if is_dataclass(kind) else _coder_of_others)(kind, known)
+    return found
+
+
+def _coder_of_others(kind: Any, known: dict[Any, _Coder]) -> _Coder:
     origin, arguments = get_origin(kind), get_args(kind)
     if origin is tuple:
-        to, of = _coder(arguments[0])
-        return lambda values: [to(each) for each in values], lambda values: tuple(
+        to, of = _coder(arguments[0], known)
+        return lambda values: tuple([to(each) for each in values]), lambda values: tuple(
             [of(each) for each in _listed(values)]
         )
     if origin in (Union, types.UnionType) and type(None) in arguments:
-        to, of = _coder(Union[tuple(each for each in arguments if each is not type(None))])  # noqa: UP007
+        to, of = _coder(Union[tuple(each for each in arguments if each is not type(None))], known)  # noqa: UP007
         return (
             lambda value: None if value is None else to(value),
             lambda value: None if value is None else of(value),
         )
     if origin in (Union, types.UnionType) and all(issubclass(each, Enum) for each in arguments):
-        members = {member.value: member for each in arguments for member in each}
-        return (lambda value: value.value), members.__getitem__
+        return _placed_coder([member for each in arguments for member in each], attrgetter("_value_"))
     if origin is dict:
-        return (lambda value: value), lambda value: _plain(value, dict)
+        return _itself, lambda value: _plain(value, dict)
     if isinstance(kind, type) and issubclass(kind, Enum):
-        return (lambda value: value.value), kind
+        return _placed_coder(list(kind), attrgetter("_value_"))
     if kind is datetime.date:
         return datetime.date.isoformat, datetime.date.fromisoformat
     if kind is Fraction:
-        return (lambda value: [value.numerator, value.denominator]), lambda value: Fraction(*_listed(value))
+        return _shared_fractions()
     if kind in (str, int, bool):
-        return (lambda value: value), lambda value: _plain(value, kind)
+        return _itself, lambda value: _plain(value, kind)
+    if kind is list:
+        return _itself, _listed
     raise TypeError(f"{kind} cannot be kept")
 
 
-def _fields_coder(kind: type) -> _Coder:
+def _itself(value: Any) -> Any:
+    return value
+
+
+def _shared_fractions() -> _Coder:
+    values: dict[str, Fraction] = {}
+
+    def read(text: str) -> Fraction:
+        value = values.get(text)
+        if value is None:
+            above, _, below = text.partition("/")
+            value = values[text] = Fraction(int(above), int(below))
+        return value
+
+    return (lambda value: f"{value.numerator}/{value.denominator}"), read
+
+
+def _fields_coder(kind: type, known: dict[Any, _Coder]) -> _Coder:
     hints = get_type_hints(kind)
     names = [each.name for each in fields(kind)]
-    coders = [_coder(hints[name]) for name in names]
-    writers = [(name, to) for name, (to, _) in zip(names, coders, strict=True)]
+    coders = [_coder(hints[name], known) for name in names]
+    values_of = attrgetter(*names, names[0])  # one alone would give no tuple
     readers = [of for _, of in coders]
-    return (
-        lambda value: [to(getattr(value, name)) for name, to in writers],
-        lambda values: kind(*[of(each) for of, each in zip(readers, _listed(values), strict=True)]),
-    )
+    changed = [(place, to) for place, (to, _) in enumerate(coders) if to is not _itself]
+
+    def write(value: Any) -> tuple[Any, ...]:
+        values = [*values_of(value)]
+        values.pop()
+        for place, to in changed:
+            values[place] = to(values[place])
+        return tuple(values)
+
+    return write, lambda values: kind(*[of(each) for of, each in zip(readers, _listed(values), strict=True)])
 
 
 def _listed(value: Any) -> list[Any]:

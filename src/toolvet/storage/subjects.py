@@ -180,11 +180,13 @@ class SubjectReader:
         if not records:
             return tuple(newest), [*problems, *record_problems], ()
         records.sort(key=lambda file: (file.record.on, *_order(file.path)))
-        names = {file.path.name for file in newest}
+        about: dict[str, list[RecordFile]] = {}
+        for record in records:
+            about.setdefault(record.record.decision, []).append(record)
         return (
-            tuple(replace(file, record_files=_about(file, records)) for file in newest),
+            tuple(replace(file, record_files=tuple(about.pop(file.path.name, ()))) for file in newest),
             [*problems, *record_problems],
-            tuple(file for file in records if file.record.decision not in names),
+            tuple(file for file in records if file.record.decision in about),
         )
 
 
@@ -299,13 +301,12 @@ def latest_of(folder: SubjectFolder, rubrics: Callable[[str, str], Rubric], on: 
     begun = tuple(file for file in folder.assessments if day_of(file) <= on) or folder.assessments
     if len(begun) == 1:
         return begun  # the usual case: whether it is complete need not be worked out
-    candidates = [file for file in begun if _is_complete(file, rubrics)] or list(begun)
-    if not candidates:
-        return ()
-    day = day_of(candidates[0])
+    complete = next((file for file in begun if _is_complete(file, rubrics)), None)
+    last = complete or next(iter(begun), None)
     by_reviewer: dict[str | None, AssessmentFile] = {}
-    for file in candidates:
-        if day_of(file) == day:
+    for file in begun:
+        is_last_day = last is not None and day_of(file) == day_of(last)
+        if is_last_day and (complete is None or file is complete or _is_complete(file, rubrics)):
             by_reviewer.setdefault(file.assessment.reviewer.name, file)
     return tuple(by_reviewer.values())
 
@@ -395,10 +396,6 @@ def _names_in(folder: Path) -> list[str]:
     if not stat.S_ISDIR(mode):
         raise UnusableFile((no_folder(folder),))
     return sorted(os.listdir(folder))  # noqa: PTH208 thousands, of which only names count
-
-
-def _about(decision: DecisionFile, records: list[RecordFile]) -> tuple[RecordFile, ...]:
-    return tuple(file for file in records if file.record.decision == decision.path.name)
 
 
 def called_in(folder: SubjectFolder) -> tuple[str, ...]:

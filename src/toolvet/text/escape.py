@@ -161,6 +161,7 @@ _FORMULA = "[=+\\-@\uff1d\uff0b\uff0d\uff20]"  # the last four are the full-widt
 _BEGINS_FORMULA = rf"[\t\r]|[\s\"]*{_FORMULA}"  # programs drop blanks before it
 _FORMULA_INSIDE = rf"[;\n](?:[^\S\n]|[\"'])*+(?={_FORMULA})"
 _PLAIN_NUMBER = r"-(\d+(\.\d+)?)?"
+_PLAIN_CELL = re.compile(r"[0-9A-Za-z][0-9A-Za-z .]*")
 
 
 def csv_cell(text: str) -> str:
@@ -169,6 +170,8 @@ def csv_cell(text: str) -> str:
     So does what stands behind a semicolon or a line break: where semicolons part cells, a program finds other cells in
     the line, and none of our quotes. A lone "-" and a plain negative number are not formulas.
     """
+    if _PLAIN_CELL.fullmatch(text):  # as most are
+        return text
     shown = re.sub(_FORMULA_INSIDE, r"\g<0>'", visible(text, keep_line_breaks=True))
     if re.match(_BEGINS_FORMULA, text) and re.fullmatch(_PLAIN_NUMBER, text) is None:
         return "'" + shown

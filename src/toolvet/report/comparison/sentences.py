@@ -18,7 +18,15 @@ from toolvet.domain.comparison import (
 from toolvet.domain.findings import FindingCode
 from toolvet.domain.rubric import ScopeFact
 from toolvet.domain.scorecard import Verdict
-from toolvet.domain.separation import Difference, SeparatedPair, Separation, differences, separated_pairs, separation
+from toolvet.domain.separation import (
+    Difference,
+    SeparatedPair,
+    Separation,
+    count_separated,
+    differences,
+    separated_pairs,
+    separations,
+)
 from toolvet.report.comparison.ranking import Comparison, Entry, apart, edge_and_now, hundredths, signed_points
 from toolvet.text.advice_words import brief_step_words
 from toolvet.text.escape import listed, plural
@@ -91,8 +99,8 @@ def _open_scopes(entries: Sequence[Entry]) -> Iterator[str]:
 
 def _against_the_first(entries: Sequence[Entry]) -> Iterator[str]:
     first, *others = entries
-    behind = [separation(first.candidate, entry.candidate) for entry in others]
-    ahead = [separation(entry.candidate, first.candidate) for entry in others]
+    found_each = separations(first.candidate, [entry.candidate for entry in others])
+    behind, ahead = [one for one, _ in found_each], [other for _, other in found_each]
     near = [entry for entry, *found in zip(others, behind, ahead, strict=True) if found == [None, None]]
     if names := _names_of(Separation.CLEAR, others, behind):
         yield f"{first.name} is clearly ahead of {_some(names)}."
@@ -123,11 +131,11 @@ def _score(names: Sequence[str]) -> str:
 def _among_the_others(others: Sequence[Entry]) -> Iterator[str]:
     if len(others) < 2:
         return
-    pairs = separated_pairs([entry.ranked for entry in others])
+    ranked = [entry.ranked for entry in others]
     if len(others) > _NAMED:
-        yield from _counted_apart(Counter(pair.separation for pair in pairs), len(others))
+        yield from _counted_apart(count_separated(ranked), len(others))
         return
-    found = tuple(pairs)
+    found = tuple(separated_pairs(ranked))
     clear = [pair for pair in found if pair.separation is Separation.CLEAR]
     turnable = [pair for pair in found if pair.separation is Separation.BY_WEIGHTS]
     if len(others) == 2:

@@ -204,7 +204,8 @@ class HomeScreen(Place[None]):
         if is_done or at_least > 1 or monotonic() - self._filled > _DRAWN_AGAIN:
             self._take(self._overview.rows)
         if not is_done:
-            self.set_timer(_PAUSE, self._look_on)
+            # what was found first is drawn before more is looked at
+            self.call_after_refresh(self.set_timer, _PAUSE, self._look_on)
             return
         if not self._all and not self._broken:
             if self.query(Welcome):
