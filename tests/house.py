@@ -108,7 +108,7 @@ def approved(folder: Path, *options: str) -> Path:
     first = ("--condition", "Obtain a report.", "--owner", "Vendor management", "--due", "2027-03-31")
     second = ("--condition", "Lock the rooms.", "--owner", "IT", "--due", "2027-01-15")
     given = ("--by", "Board", "--rationale", "Fits.", "--on", "2026-11-20", *first, *second, *options)
-    assert main(["decide", "tool", "--decision", "approve-with-conditions", *given]) == 0
+    assert main(["--workspace", str(folder), "decide", "tool", "--decision", "approve-with-conditions", *given]) == 0
     return folder / "decisions" / "tool" / "2026-11-20.toml"
 
 

@@ -262,11 +262,19 @@ def may_be_folder(path: Path) -> bool:
 
 
 def is_file(path: Path) -> bool:
-    """Whether a regular file is there, or a link to one, as far as we can see."""
+    """Whether a regular file is there, or a link to one. UnusableFile if the system does not tell."""
     try:
-        return path.is_file()
-    except OSError:
+        return stat.S_ISREG(path.stat().st_mode)
+    except ValueError:
         return False
+    except OSError as error:
+        if error.errno in _NO_FILE:
+            return False
+        raise _unusable(path, None, f"cannot be looked at: {reason(error)}") from error
+
+
+_NO_FILE = {errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL}
+"""That nothing has that name, or nothing could; any other failure does not say so."""
 
 
 def is_link(path: Path) -> bool:

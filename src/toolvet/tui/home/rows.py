@@ -140,8 +140,7 @@ class LazyRow(Option):
 
 def _problems_heading(problems: Sequence[Problem]) -> Content:
     verb = "needs" if len(problems) == 1 else "need"
-    what = f"{verb} a look" if any(problem.warning for problem in problems) else "cannot be read"
-    words = f" {plural(len(problems), 'file')} {what} (enter says what to do)"
+    words = f" {plural(len(problems), 'file')} {verb} a look (enter says what to do)"
     return below_each_other("", Content.styled(words, "bold"))
 
 
