@@ -263,13 +263,23 @@ def may_be_folder(path: Path) -> bool:
 
 def is_file(path: Path) -> bool:
     """Whether a regular file is there, or a link to one. UnusableFile if the system does not tell."""
+    found = _looked_at(path)
+    return found is not None and stat.S_ISREG(found.st_mode)
+
+
+def is_named(path: Path) -> bool:
+    """Whether anything has that name, as `is_there`. UnusableFile if the system does not tell."""
+    return _looked_at(path, follow_symlinks=False) is not None
+
+
+def _looked_at(path: Path, *, follow_symlinks: bool = True) -> os.stat_result | None:
     try:
-        return stat.S_ISREG(path.stat().st_mode)
+        return path.stat(follow_symlinks=follow_symlinks)
     except ValueError:
-        return False
+        return None
     except OSError as error:
         if error.errno in _NO_FILE:
-            return False
+            return None
         raise _unusable(path, None, f"cannot be looked at: {reason(error)}") from error
 
 
