@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ from toolvet.cli.main import main
 from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, Reviewer, RubricRef, Subject
 from toolvet.storage.toml_input import seal_line
 from toolvet.storage.workspace import Workspace
+from toolvet.text.labels import day
 
 DAY = date(2026, 11, 2)
 HEAD = """\
@@ -108,7 +110,7 @@ def approved(folder: Path, *options: str) -> Path:
     first = ("--condition", "Obtain a report.", "--owner", "Vendor management", "--due", "2027-03-31")
     second = ("--condition", "Lock the rooms.", "--owner", "IT", "--due", "2027-01-15")
     given = ("--by", "Board", "--rationale", "Fits.", "--on", "2026-11-20", *first, *second, *options)
-    assert main(["decide", "tool", "--decision", "approve-with-conditions", *given]) == 0
+    assert main(["--workspace", str(folder), "decide", "tool", "--decision", "approve-with-conditions", *given]) == 0
     return folder / "decisions" / "tool" / "2026-11-20.toml"
 
 
@@ -123,3 +125,8 @@ def sealed_again(path: Path, old: bytes, new: bytes) -> None:
 def calendar(text: str) -> dict[str, date]:
     events: Any = Calendar.from_ical(text)
     return {str(event["uid"]): event["dtstart"].dt for event in events.walk("VEVENT")}
+
+
+def in_words(state: str) -> str:
+    """What a table says, as a screen says it."""
+    return re.sub(r"\d{4}-\d\d-\d\d", lambda found: day(date.fromisoformat(found[0])), state)

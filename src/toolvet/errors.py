@@ -53,6 +53,10 @@ class NoTemporaryFolder(UsageError):
         super().__init__(f"{what} needs a temporary folder; set TMPDIR to one you can write to ({problem})")
 
 
+class PassphraseNeeded(UsageError):
+    """A key has a passphrase, and there is no terminal to type it in."""
+
+
 class NoSuchSubject(UsageError):
     """The workspace has no subject with that name."""
 

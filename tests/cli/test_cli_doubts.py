@@ -147,6 +147,7 @@ def test_a_record_that_does_not_fit_is_told_wherever_the_decision_is_shown(
         main([*command, "--on", "2026-12-01"])
         told = " ".join("".join(capsys.readouterr()).replace(UNLINKED, "").split())
         assert "does not count" in told, command
+        assert "Decisions/tool" not in told, command
         assert why in told, command
     main(["register", "--on", "2026-12-01"])
     assert "The decision on it has to be confirmed before it counts." in out(capsys)

@@ -207,11 +207,14 @@ def tolerated(*options: str) -> int:
 
 
 @pytest.mark.parametrize(
-    ("on", "said"),
-    [("2027-06-30", "tolerated, not assessed"), ("2027-07-01", "no longer tolerated since 2027-07-01")],
+    ("on", "said", "registered"),
+    [
+        ("2027-06-30", "tolerated, not assessed", "tolerated, not assessed"),
+        ("2027-07-01", "no longer tolerated since 2027-07-01", "no longer tolerated since 1 july 2027"),
+    ],
 )
 def test_every_page_says_that_a_tool_is_tolerated_and_never_approved(
-    capsys: pytest.CaptureFixture[str], on: str, said: str
+    capsys: pytest.CaptureFixture[str], on: str, said: str, registered: str
 ) -> None:
     assert tolerated("--until", "2027-06-30") == 0
     capsys.readouterr()
@@ -221,7 +224,7 @@ def test_every_page_says_that_a_tool_is_tolerated_and_never_approved(
         pages.append(" ".join(out(capsys).split()).casefold())
     main(["report", "old-chat", "--for", "requester", "--on", on])
     letter = out(capsys)
-    assert [page for page in pages[1:3] if said not in page] == []
+    assert (registered in pages[1], said in pages[2]) == (True, True)
     assert "tolerated" in pages[0]
     assert "not approved" in pages[3]
     assert ("For now you may go on using" if on == "2027-06-30" else "Not any more") in letter

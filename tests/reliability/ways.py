@@ -50,6 +50,7 @@ def _surveys() -> Iterator[Way]:
     yield Way(ANSWERED[1:], is_random=True, is_long=True)
     yield Way(CLOSED[1:], after=(ANSWERED,))
     yield Way((HARBOUR, "--until", "2026-12-11", *ON), after=(ANSWERED,))
+    yield Way((HARBOUR, "--until", "2026-12-11", *ON), after=(ANSWERED, CLOSED), is_long=True)
     yield Way(("--form", HARBOUR, "--until", "2026-12-11", "-o", "form.html", *ON))
     yield Way(("--form", HARBOUR, "-o", "form.csv"))
     yield Way(("--form", HARBOUR, "-o", "words.toml"))
@@ -109,6 +110,7 @@ WRITES: Mapping[str, tuple[Way, ...]] = {
     "subject": (
         Way(("tool", "--users", "600")),
         Way(("tool", "--name", "Other tool")),
+        Way(("tool", "--users", "600", "--by", "Ada", *ON), after=(APPROVED, PROVEN)),
         Way(("tool", "--archive", *ON)),
         Way(("tool", "--restore", *ON), after=(("subject", "tool", "--archive", *ON),)),
     ),

@@ -19,7 +19,7 @@ from toolvet.errors import ToolvetError, UnusableFile
 from toolvet.services.decisions import record_doubts
 from toolvet.services.signing import changed_since, signed_text
 from toolvet.services.verification import verify_workspace
-from toolvet.storage.reader import RecordFile, read_record
+from toolvet.storage.reader import RecordFile, read_assessment, read_record
 from toolvet.storage.toml_input import Seal, hex_digest, seal_line
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import UNLINKED
@@ -87,30 +87,57 @@ def test_every_changed_byte_of_a_signed_decision_and_all_it_rests_on_is_found(tm
     (tmp_path / "policy" / "house.toml").write_text("[policy]\nvalid_months = 12 # as the board wants\n")
     assert main(["sign", "tool", "--key", str(key(tmp_path)), "--on", "2026-12-02"]) == 0
     assert problems(tmp_path) == ()
+    assert missed(tmp_path, 8) == []
+
+
+@needs_openssh
+@pytest.mark.parametrize("every", [101, pytest.param(1, marks=pytest.mark.torture)])
+def test_every_changed_byte_of_the_worked_example_is_found_once_it_is_signed(tmp_path: Path, every: int) -> None:
+    tool, house = "harbour-rooms-team", Path(__file__).parents[2]
+    for part in ("assessments", "decisions"):
+        shutil.copytree(house / "examples" / part / tool, tmp_path / part / tool)
+    (tmp_path / "assessments" / tool / "2026-11-05-tom-pell.toml").unlink()  # a second opinion, on which nothing rests
+    asked = read_assessment(next((tmp_path / "assessments" / tool).iterdir())).assessment.rubric
+    (tmp_path / "rubrics").mkdir()  # as the first save of an assessment keeps it
+    shutil.copy(house / "rubrics" / f"{asked.id}.toml", tmp_path / "rubrics" / f"{asked.id}-{asked.version}.toml")
+    (tmp_path / "policy").mkdir()
+    (tmp_path / "policy" / f"{asked.id}.toml").write_text("[policy]\nvalid_months = 12\n")
+    (tmp_path / "evidence").mkdir()
+    (tmp_path / "evidence" / "notice.txt").write_text("Annex B is agreed.")
+    met = ("condition", tool, "1", "--met", "--evidence", "evidence/notice.txt", "--by", "Ada", "--on", "2026-12-01")
+    assert main([*met]) == 0
+    assert main(["condition", tool, "2", "--move", "2027-02-01", "--why", "Later.", "--by", "Ada", *met[-2:]]) == 0
+    assert main(["subject", tool, "--users", "150", "--by", "Ada", *met[-2:]]) == 0
+    assert main(["sign", tool, "--key", str(key(tmp_path)), "--by", "Ada", "--on", "2026-12-02"]) == 0
+    assert problems(tmp_path) == ()
+    assert missed(tmp_path, 9, every) == []
+
+
+def missed(root: Path, count: int, every: int = 1) -> list[str]:
+    """Which of these bytes of the so many files behind the one signature can be changed without being found."""
     folders = ("assessments", "decisions", "rubrics", "policy", "evidence")
-    files = [path for name in folders for path in sorted((tmp_path / name).rglob("*")) if path.is_file()]
-    assert len(files) == 8
-    (signed,) = (tmp_path / "decisions").rglob("*signed.toml")
-    missed = [
-        f"{path.relative_to(tmp_path)} at {place}"
+    files = [path for name in folders for path in sorted((root / name).rglob("*")) if path.is_file()]
+    assert len(files) == count
+    (signed,) = (root / "decisions").rglob("*signed.toml")
+    return [
+        f"{path.relative_to(root)} at {place}"
         for path in files
-        for place in missed_places(path, Workspace(tmp_path), read_record(signed))
+        for place in missed_places(path, Workspace(root), read_record(signed), every)
     ]
-    assert missed == []
 
 
-def missed_places(path: Path, workspace: Workspace, signature: RecordFile) -> list[int]:
-    """Where a changed byte of the file is not found. Every byte is changed, each time in another way.
+def missed_places(path: Path, workspace: Workspace, signature: RecordFile, every: int) -> list[int]:
+    """Where a changed byte of the file is not found. So many bytes apart each is changed, each time in another way.
 
     The quick looks come first: a file that the signature covers has another digest, its own record a broken seal. All
     of `verify` follows for a few of the bytes, so that it is known to tell.
     """
     content = path.read_bytes()
     missed = []
-    for place in range(len(content)):
+    for count, place in enumerate(range(0, len(content), every)):
         path.write_bytes(content[:place] + bytes([content[place] ^ (1 << place % 7)]) + content[place + 1 :])
         quick = is_seen_at_once(path, workspace, signature)
-        if (not quick or place % 400 == 0) and not is_found(workspace.root):
+        if (not quick or count % 400 == 0) and not is_found(workspace.root):
             missed.append(place)
     path.write_bytes(content)
     return missed

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from house import approved
 from screens import ON, Case, Host, picture, press, until
+from toolvet.cli.main import main
 from toolvet.domain.assessment import Amendment, Answer, Assessment, Correction
 from toolvet.services.editing import keep_beside
+from toolvet.services.verification import verify_workspace
 from toolvet.storage.reader import AssessmentFile, read_assessment
 from toolvet.storage.toml_input import Seal
+from toolvet.storage.workspace import Workspace
 from toolvet.tui.app import ToolvetApp
 from toolvet.tui.assess.screen import AssessScreen
 from toolvet.tui.conflict import ConflictScreen
@@ -351,3 +357,55 @@ async def test_all_of_a_name_is_the_first_where_both_cannot_stand(tmp_path: Path
         await press(pilot, "3", "S")
         await until(lambda: beside(case, ".conflict") == [])
     assert case.saved == ours
+
+
+def corrected_twice(root: Path, second: int) -> Workspace:
+    """A workspace where two people corrected the users of an approved tool in two copies: to 500, and to that."""
+    root.mkdir()
+    approved(root)
+    for users, by, on in ((500, "Ada", "2026-11-25"), (second, "Ben", "2026-11-26")):
+        copy = root.with_name(by)
+        shutil.copytree(root, copy)
+        given = ("subject", "tool", "--users", str(users), "--by", by, "--on", on)
+        assert main(["--workspace", str(copy), *given]) == 0
+    for by in ("Ada", "Ben"):
+        shutil.copytree(root.with_name(by), root, dirs_exist_ok=True)
+    return Workspace(root)
+
+
+CHANGE = ("home", "E", "2", *["enter"] * 11, "text:As agreed", "enter", "enter")
+
+
+@pytest.mark.parametrize(
+    ("second", "keys", "users"),
+    [
+        (600, ("end", "enter", "1", "enter"), 500),
+        (600, ("end", "enter", "2", "enter"), 600),
+        (500, ("end", "enter", "1", "enter"), 500),
+        (600, ("home", "E", "1", "1", "enter"), 500),
+        (600, CHANGE, 500),
+    ],
+)
+async def test_what_two_people_corrected_is_settled_by_saying_what_is_right_though_it_stands_there_already(
+    tmp_path: Path, second: int, keys: tuple[str, ...], users: int
+) -> None:
+    workspace = corrected_twice(tmp_path / "w", second)
+    assert [problem.path.name for problem in verify_workspace(workspace).problems] == ["2026-11-26-corrected.toml"]
+    app = ToolvetApp(workspace, date(2026, 11, 30))
+    async with app.run_test(size=SIZE) as pilot:
+        await press(pilot, *keys)
+        await until(lambda: not any("needs a look" in row for row in picture(app)))
+    assert verify_workspace(workspace).problems == ()
+    assert workspace.subject("tool").assessments[0].assessment.subject.users == users
+
+
+async def test_nothing_is_settled_where_the_person_goes_back(tmp_path: Path) -> None:
+    workspace = corrected_twice(tmp_path / "w", 600)
+    app = ToolvetApp(workspace, date(2026, 11, 30))
+    async with app.run_test(size=SIZE) as pilot:
+        await press(pilot, "end", "enter")
+        rows = " ".join(" ".join(picture(app)).split())
+        await press(pilot, "escape", "end", "enter", "1", "escape")
+    assert "Two people corrected it. 500 counts until you say what is right." in rows
+    assert "Ben said so on 26 November 2026." in rows
+    assert len(verify_workspace(workspace).problems) == 1

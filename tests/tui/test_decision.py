@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from datetime import date
 from pathlib import Path
 
@@ -152,3 +154,23 @@ async def test_history_names_files_without_their_folders_and_hangs_under_its_wor
     at = next(at for at, row in enumerate(page) if row.startswith("2026-11-20  Decided by Board"))
     assert "(2026-11-20.toml)" in "".join(page[at : at + 2])
     assert not any("decisions/tool" in row for row in page)
+
+
+@pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="OpenSSH is not here")
+@pytest.mark.parametrize(("passphrase", "told"), [("", "Signed as A. Reviewer"), ("secret", "toolvet sign tool --key")])
+async def test_it_is_signed_and_where_nobody_can_type_a_passphrase_the_command_is_told(
+    tmp_path: Path, passphrase: str, told: str
+) -> None:
+    key = tmp_path / "key"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", passphrase, "-f", key], check=True)
+    rows, found = await kept(tmp_path, "P", "ctrl+u", f"text:{key}", "enter", "enter", "text:In May", "enter")
+    assert told in " ".join(" ".join(rows).split())
+    records = found.workspace.folder_named("tool").decisions[0].records
+    assert [(one.record, one.by, one.note) for one in records] == (
+        [] if passphrase else [(RecordKind.SIGNED, "A. Reviewer", "In May")]
+    )
+
+
+async def test_a_key_that_is_not_there_is_told_where_it_is_typed(tmp_path: Path) -> None:
+    rows, _ = await kept(tmp_path, "P", "ctrl+u", "text:/none", "enter", "enter", "enter")
+    assert any("Key: there is no such file; ssh-keygen -t ed25519 makes a key." in row for row in rows)

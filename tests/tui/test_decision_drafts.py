@@ -192,6 +192,29 @@ async def test_a_draft_left_to_be_kept_is_offered_again(tmp_path: Path) -> None:
     assert taken_up(case).decision.decision is Verdict.REJECT
 
 
+async def test_users_and_plan_corrected_since_are_offered_and_said_and_what_was_chosen_beside_them_stays(
+    tmp_path: Path,
+) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    await left(case, *row("limits"), "enter", "enter", "text:AI companion", "enter")
+    subject = replace(case.file.assessment.subject, users=600, plan="Enterprise")
+    case.file = case.workspace.save(case.file, replace(case.file.assessment, subject=subject))
+    assert taken_up(case).decision.approved_for == ApprovedFor({"records": "no"}, 600, "Enterprise", ("AI companion",))
+    app = opened(case)
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await press(pilot)
+        told = " ".join(" ".join(picture(app)).split())
+    assert "Users corrected since: not stated → 600. Plan corrected since: Business → Enterprise." in told
+
+
+async def test_users_chosen_for_the_decision_itself_stay_where_the_subject_is_corrected(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    await left(case, *row("limits"), "text:40", *["enter"] * 3)
+    subject = replace(case.file.assessment.subject, users=600)
+    case.file = case.workspace.save(case.file, replace(case.file.assessment, subject=subject))
+    assert taken_up(case).decision.approved_for == ApprovedFor({"records": "no"}, 40, "Business")
+
+
 async def test_where_the_assessment_changed_that_is_said_and_the_texts_are_there(tmp_path: Path) -> None:
     case = Case(tmp_path / "w", GOOD)
     await left(case, *row("rationale"), "text:Because.", "enter", "a", "text:Train", "enter", "enter", "enter")

@@ -95,7 +95,7 @@ async def test_the_palette_of_home_finds_whatever_any_screen_can_do(tmp_path: Pa
         ("export", "toolvet export"),
         ("excel", "toolvet export"),
         ("due", "toolvet list --due 30"),
-        ("sign", "toolvet sign"),
+        ("sign", "Decision: P"),
         ("withdraw", "Decision: W"),
         ("waiver", "Decide: enter"),
         ("half page", "Report: 2"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -10,12 +11,12 @@ from toolvet.cli.output import Faults, put, put_json, say, session_given, tell_f
 from toolvet.errors import NoSuchSubject, Problem, UsageError
 from toolvet.services.assessments import Session
 from toolvet.services.recording import decision_to_record_on
-from toolvet.services.signing import default_key, sign_decision
+from toolvet.services.signing import behind_decision, default_key, sign_decision
 from toolvet.services.verification import Verification, verify_workspace
 from toolvet.storage.reader import DecisionFile, read_decision
 from toolvet.storage.signatures import ALLOWED_SIGNERS
 from toolvet.storage.subjects import RECORDS, SubjectFolder
-from toolvet.storage.toml_input import is_folder, is_there
+from toolvet.storage.toml_input import is_named, may_be_folder
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import listed, plural
 
@@ -75,10 +76,10 @@ def _meant(options: argparse.Namespace) -> Iterator[tuple[Workspace, frozenset[s
         yield session_given(options).workspace, None
     subjects: dict[Path, tuple[Workspace, set[str] | None]] = {}
     for path in map(Path, options.paths):
-        if not is_there(path):
+        if not is_named(path):
             raise UsageError(f"{path}: does not exist; check the name")
         whole = path.absolute()
-        workspace = session_given(options, whole if is_folder(whole) else whole.parent).workspace
+        workspace = session_given(options, whole if may_be_folder(whole) else whole.parent).workspace
         root = workspace.root.absolute()
         parts = whole.relative_to(root).parts if whole.is_relative_to(root) else ()
         is_subject = len(parts) > 1 and parts[0] in ("decisions", "assessments")
@@ -97,14 +98,13 @@ def sign_file(options: argparse.Namespace) -> int:
         raise UsageError("say who signs with --by NAME, or set TOOLVET_REVIEWER")
     folder, decided = _decision(session, options.decision)
     faults = Faults()
-    behind = session.workspace.assessment_behind(decided.decision)
-    rests_on = [file for file in folder.assessments if file.path == behind]
-    tell_faults(faults, session.workspace, folder, rests_on, decided)
+    tell_faults(faults, session.workspace, folder, behind_decision(session.workspace, folder, decided), decided)
     if faults.status:
         warn("Not signed: nobody can vouch for files that cannot be used.")
         return faults.status
     key = Path(options.key).expanduser() if options.key else default_key()
-    record = sign_decision(session, folder, decided, key, by=by, note=options.note)
+    has_terminal = sys.stdin.isatty()
+    record = sign_decision(session, folder, decided, key, by=by, has_terminal=has_terminal, note=options.note)
     known = any(record.path == each.path for each in decided.record_files)
     put(f"{'Already signed' if known else 'Recorded'}: {record.path}")
     say(f"It covers {plural(len(record.record.files), 'file')}. toolvet verify says whether they have changed.")
@@ -124,6 +124,6 @@ def _decision(session: Session, named: str) -> tuple[SubjectFolder, DecisionFile
             record.path.absolute() == path.absolute() for record in decided.record_files
         ):
             return folder, decided
-    if is_there(path):
+    if is_named(path):
         read_decision(path)
     raise NoSuchSubject(f"{named} is not a decision of this workspace; check the name")

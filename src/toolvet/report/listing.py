@@ -218,7 +218,9 @@ def _assessments(entries: Sequence[ListEntry], width: int) -> str:
 
 
 def _in_sentences(doubts: Sequence[str]) -> str:
-    return " ".join(ended(doubt[:1].upper() + doubt[1:]) for doubt in doubts)
+    """The doubts; one that begins with the path of a file keeps it as it is."""
+    begun = (doubt if "/" in doubt.partition(" ")[0] else doubt[:1].upper() + doubt[1:] for doubt in doubts)
+    return " ".join(map(ended, begun))
 
 
 def list_due_text(entries: Sequence[ListedEntry], on: date, *, width: int = 80) -> str:

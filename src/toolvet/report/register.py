@@ -30,13 +30,17 @@ class RegisterGroup(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RegisterEntry:
-    """One tool. `data`, `users`, `until` and `terms` only of what is approved; `instead` are approved tools."""
+    """One tool. `data`, `users`, `until` and `terms` only of what is approved; `instead` are approved tools.
+
+    `state` is how it stands for tables and files, `said` the same for pages.
+    """
 
     folder: str
     name: str
     group: RegisterGroup
     stands: Stands
     state: str
+    said: str
     job: str | None = None
     owner: str | None = None
     data: tuple[str, ...] = ()

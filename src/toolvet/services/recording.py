@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -20,7 +21,7 @@ from toolvet.domain.assessment import (
     with_facts,
 )
 from toolvet.domain.decision import Decision, Toleration
-from toolvet.domain.records import Proof, Record, RecordKind, broken_rules, named_conditions
+from toolvet.domain.records import Proof, Record, RecordKind, broken_rules, is_sound, named_conditions
 from toolvet.domain.rubric import Policy
 from toolvet.errors import ToolvetError, UnusableFile, UsageError
 from toolvet.services.assessments import Session, proof_error, tool_rubrics, tool_rubrics_among
@@ -218,14 +219,11 @@ def _correction(
     if found.decided is None:
         return None
     known = known_facts(found.decided.assessment)
-    path = session.workspace.relative(found.decided.path)
-    about_it = (one for one in folder.decisions if one.decision.rests_on(path))
-    records = [file for one in about_it for file in one.record_files if file.record.corrections]
-    unfit = {problem.path for problem in folder.correction_problems}
-    open_facts = {one.fact for file in records if file.path in unfit for one in file.record.corrections}
-    about = (fact for fact in sorted(facts) if not (found.under_way and fact in _OF_ONE_REVIEW))
+    open_facts = {one.fact for file in found.unsettled for one in file.record.corrections}
+    about = (fact for fact in sorted(facts) if fact in open_facts or not (found.under_way and fact in _OF_ONE_REVIEW))
     changed = [fact for fact in about if facts[fact] != known[fact] or fact in open_facts]
-    for file in records:
+    unfit = {file.path for file in found.unsettled}
+    for file in _corrections_of(session.workspace, folder, found.decided):
         again = [one.fact for one in file.record.corrections if one.fact in changed]
         if again and file.path not in unfit and file.record.on > session.on:
             raise UsageError(
@@ -235,13 +233,29 @@ def _correction(
     return Record(RecordKind.CORRECTED, "", "", session.on, corrections=corrections) if corrections else None
 
 
+def _corrections_of(workspace: Workspace, folder: SubjectFolder, decided: AssessmentFile) -> tuple[RecordFile, ...]:
+    """The records that correct the assessment."""
+    path = workspace.relative(decided.path)
+    about_it = (one for one in folder.decisions if one.decision.rests_on(path))
+    return tuple(
+        file
+        for one in about_it
+        for file in one.record_files
+        if file.record.record is RecordKind.CORRECTED and is_sound(file.record, one.decision)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Changeable:
-    """The assessments that no decision rests on, the newest that was decided on, and the last decision on that."""
+    """The assessments that no decision rests on, the newest that was decided on, and the last decision on that.
+
+    `unsettled` are the records that correct what did not stand there, until somebody says what is right.
+    """
 
     free: tuple[AssessmentFile, ...]
     decided: AssessmentFile | None
     decision: DecisionFile | None
+    unsettled: tuple[RecordFile, ...] = ()
 
     @property
     def under_way(self) -> tuple[AssessmentFile, ...]:
@@ -276,7 +290,19 @@ def changeable(session: Session, folder: SubjectFolder) -> Changeable:
         names = ", ".join(workspace.relative(file.path) for file in broken)
         what = "bring back that file" if broken == [decided] else "read it through and save it in toolvet first"
         raise UsageError(f"the seal of {names} does not match; {what}")
-    return Changeable(free, decided, decision)
+    unfit = {problem.path for problem in folder.correction_problems}
+    about_it = () if decided is None else _corrections_of(workspace, folder, decided)
+    return Changeable(
+        free, decided, decision, tuple(file for file in about_it if file.path in unfit and file.record.on <= session.on)
+    )
+
+
+def unsettled_in(session: Session, folder: SubjectFolder) -> tuple[RecordFile, ...]:
+    """The corrections that somebody can settle by saying what is right; none while the facts cannot be changed."""
+    if folder.correction_problems:
+        with suppress(ToolvetError):
+            return changeable(session, folder).unsettled
+    return ()
 
 
 def newest_subject(folder: SubjectFolder) -> Subject:

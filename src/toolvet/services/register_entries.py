@@ -145,6 +145,7 @@ def _entry(session: Session, folder: SubjectFolder) -> tuple[RegisterEntry, Tool
         group=_GROUPS[stands],
         stands=stands,
         state=state_words_of(decided.standing),
+        said=state_words_of(decided.standing, day),
         job=subject.job,
         owner=subject.requested_by,
         promised=subject.answer_by if _GROUPS[stands] is RegisterGroup.UNDER_REVIEW else None,

@@ -43,9 +43,16 @@ class SignatureFound:
 
 
 def sign_decision(
-    session: Session, folder: SubjectFolder, decided: DecisionFile, key: Path, *, by: str, note: str | None = None
+    session: Session,
+    folder: SubjectFolder,
+    decided: DecisionFile,
+    key: Path,
+    *,
+    by: str,
+    has_terminal: bool,
+    note: str | None = None,
 ) -> RecordFile:
-    """Sign the decision, its records so far and all it rests on. UsageError where the key cannot sign.
+    """Sign the decision, its records so far and all it rests on. UsageError as in `make_signature`.
 
     Where that key has signed the same that day, as before a kill, it is the record of that signature.
     """
@@ -63,7 +70,7 @@ def sign_decision(
         note=note,
         files=tuple(files_behind(workspace, decided)),
     )
-    signature = make_signature(signed_text(record, folder.name), key)
+    signature = make_signature(signed_text(record, folder.name), key, has_terminal=has_terminal)
     for file in decided.record_files:
         if _is_same(workspace, file, record, signature) and _fits(workspace, folder.name, file):
             return file
@@ -216,6 +223,12 @@ def signature_words(found: SignatureFound) -> str:
     if check.state is SignatureState.KNOWN:
         return f"Signed by {check.signer} on {day(record.on)}."
     return f"Signed as {record.by} on {day(record.on)}, but the signer is unknown here: {check.why}."
+
+
+def behind_decision(workspace: Workspace, folder: SubjectFolder, decided: DecisionFile) -> list[AssessmentFile]:
+    """The assessment that the decision rests on, where there is one."""
+    behind = workspace.assessment_behind(decided.decision)
+    return [file for file in folder.assessments if file.path == behind]
 
 
 def default_key() -> Path:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from base64 import b64decode
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from toolvet.errors import NoTemporaryFolder, ToolvetError, UsageError
+from toolvet.errors import NoTemporaryFolder, PassphraseNeeded, ToolvetError, UsageError
 from toolvet.storage.toml_input import is_file, is_there, note, read_content
 from toolvet.values import dataclass
 
@@ -43,11 +42,13 @@ class SignatureCheck:
     why: str = ""
 
 
-def make_signature(message: bytes, key: Path) -> str:
-    """The signature of the message by that key. UsageError with what to do where it cannot be made."""
+def make_signature(message: bytes, key: Path, *, has_terminal: bool) -> str:
+    """The signature of the message by that key. UsageError with what to do where it cannot be made.
+
+    PassphraseNeeded where the key has one, which can only be typed in a terminal.
+    """
     if not is_file(key):
         raise UsageError(f"there is no key {key}; make one with ssh-keygen -t ed25519, or name yours with --key")
-    has_terminal = sys.stdin.isatty()
     environment = dict(os.environ)
     if not has_terminal:
         # Without a terminal nobody could type a passphrase: fail instead of opening a window or waiting.
@@ -58,7 +59,7 @@ def make_signature(message: bytes, key: Path) -> str:
         command = [_PROGRAM, "-Y", "sign", "-f", str(key), "-n", NAMESPACE, str(file)]
         ran = _run(command, b"", environment, new_session=not has_terminal)
         if ran.returncode:
-            raise UsageError(_why_not_signed(key, ran.stderr, has_terminal=has_terminal))
+            raise _not_signed(key, ran.stderr, has_terminal=has_terminal)
         return Path(f"{file}.sig").read_text(encoding="ascii")
 
 
@@ -131,11 +132,12 @@ def _run(
         raise ToolvetError(f"{_PROGRAM} could not be run: {error}") from error
 
 
-def _why_not_signed(key: Path, stderr: bytes, *, has_terminal: bool) -> str:
+def _not_signed(key: Path, stderr: bytes, *, has_terminal: bool) -> UsageError:
     said = " ".join(stderr.decode(errors="replace").split())
     if "passphrase" in said.casefold() and not has_terminal:
-        return (
+        return PassphraseNeeded(
             f"{key} has a passphrase, and there is no terminal to type it in; add the key to ssh-agent and name the "
             f"public key with --key {key}.pub"
         )
-    return f"{_PROGRAM} did not sign with {key}: {said or 'it gave no reason'}"
+    other = "sign again" if not said or "passphrase" in said.casefold() else "name another key of OpenSSH"
+    return UsageError(f"{_PROGRAM} did not sign with {key}: {said or 'it was ended before'}; {other}")

@@ -262,11 +262,29 @@ def may_be_folder(path: Path) -> bool:
 
 
 def is_file(path: Path) -> bool:
-    """Whether a regular file is there, or a link to one, as far as we can see."""
+    """Whether a regular file is there, or a link to one. UnusableFile if the system does not tell."""
+    found = _looked_at(path)
+    return found is not None and stat.S_ISREG(found.st_mode)
+
+
+def is_named(path: Path) -> bool:
+    """Whether anything has that name, as `is_there`. UnusableFile if the system does not tell."""
+    return _looked_at(path, follow_symlinks=False) is not None
+
+
+def _looked_at(path: Path, *, follow_symlinks: bool = True) -> os.stat_result | None:
     try:
-        return path.is_file()
-    except OSError:
-        return False
+        return path.stat(follow_symlinks=follow_symlinks)
+    except ValueError:
+        return None
+    except OSError as error:
+        if error.errno in _NO_FILE:
+            return None
+        raise _unusable(path, None, f"cannot be looked at: {reason(error)}") from error
+
+
+_NO_FILE = {errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL}
+"""That nothing has that name, or nothing could; any other failure does not say so."""
 
 
 def is_link(path: Path) -> bool:

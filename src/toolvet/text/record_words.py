@@ -137,11 +137,11 @@ def corrected_words(made: Record | Amendment) -> str:
 
 def correction_words(made: Record | Amendment) -> str:
     """What is corrected, from what to what: "users 400 → 500"."""
-    facts = (f"{one.fact.replace('_', ' ')} {_fact(one.was)} → {_fact(one.now)}" for one in made.corrections)
+    facts = (f"{one.fact.replace('_', ' ')} {fact_words(one.was)} → {fact_words(one.now)}" for one in made.corrections)
     return "; ".join(facts)
 
 
-def _fact(value: FactValue | None) -> str:
+def fact_words(value: FactValue | None) -> str:
     """A fact within a sentence; a text loses its full stop."""
     if value is None:
         return "not given"

@@ -18,22 +18,25 @@ from textual.getters import query_one
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from toolvet.domain.assessment import Answer, Assessment, Retired, given_words
+from toolvet.domain.assessment import Answer, Assessment, FactValue, Retired, given_words, known_facts
 from toolvet.domain.merge import About, Keep, Key, Point, kept_value, points, settled
 from toolvet.domain.rubric import Question, Rubric
 from toolvet.errors import ToolvetError, UnusableFile
 from toolvet.services.assessments import Session
 from toolvet.services.editing import content_of, put_aside, settle, version_before
-from toolvet.storage.reader import AssessmentFile, assessment_of
-from toolvet.storage.subjects import original_of
+from toolvet.services.recording import change_subject, changeable, unsettled_in
+from toolvet.storage.reader import AssessmentFile, RecordFile, assessment_of
+from toolvet.storage.subjects import SubjectFolder, original_of
 from toolvet.storage.toml_input import Seal
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import plural, visible
 from toolvet.text.labels import day, short_day
+from toolvet.text.record_words import fact_words
 from toolvet.tui import screens
-from toolvet.tui.assess.new import FIELDS
+from toolvet.tui.assess.new import FIELDS, tell_saved_facts
 from toolvet.tui.assess.question import evidence_words
 from toolvet.tui.kit.content import Choices, Entry, Hanging, Keys, TitleBar, in_a_row, on_one_line, shown, titled
+from toolvet.tui.kit.text_dialogs import AskLine
 from toolvet.tui.screen import Place
 from toolvet.values import dataclass
 
@@ -330,6 +333,43 @@ async def settle_conflict(
         version_before(workspace, copy).forget()
         app.notify(visible(f"Saved in {workspace.relative(file.path)}"), markup=False)
     return file
+
+
+async def settle_corrections(app: App[Any], session: Session, folder: SubjectFolder, about: Path | None = None) -> bool:
+    """Ask of each fact that two people corrected what is right, and record it; esc leaves all as it is.
+
+    False where that settles nothing, or not the problem of the record in the file `about`.
+    """
+    paths = {file.path for file in unsettled_in(session, folder)}
+    if not paths or about not in (None, *paths):
+        return False
+    found = changeable(session, folder)
+    assert found.decided is not None
+    known, right = known_facts(found.decided.assessment), {}
+    for fact in dict.fromkeys(one.fact for file in found.unsettled for one in file.record.corrections):
+        values = _said_of(fact, found.decided, found.unsettled)
+        choices = [screens.Choice(at, fact_words(value), by) for at, (value, by) in enumerate(values.items())]
+        text = f"Two people corrected it. {fact_words(known[fact])} counts until you say what is right."
+        chosen = await app.push_screen_wait(screens.ChooseOne(_LABELS[fact], choices, text=text))
+        if chosen is None:
+            return True
+        right[fact] = [*values][chosen]
+    by = await app.push_screen_wait(AskLine("Who records it?", session.reviewer or "", required=True, enter="Record"))
+    if by is not None:
+        tell_saved_facts(app, session, change_subject(session, folder, right, by=by))
+    return True
+
+
+def _said_of(fact: str, decided: AssessmentFile, unsettled: Sequence[RecordFile]) -> dict[FactValue | None, str]:
+    """What the fact may be, the value that counts first, and who said so."""
+    said = {known_facts(decided.assessment)[fact]: "It stays as it is."}
+    for record in (file.record for file in unsettled):
+        for one in record.corrections:
+            if one.fact == fact:
+                words = said.get(one.now)
+                by = f"{record.by} said so on {day(record.on)}."
+                said[one.now] = f"{words} {by}" if words else by
+    return said
 
 
 async def _choose(

@@ -32,7 +32,7 @@ from toolvet.services.assessments import (
     tool_rubrics,
 )
 from toolvet.storage.reader import AssessmentFile, read_assessment
-from toolvet.storage.subjects import CONFLICT, SubjectFolder
+from toolvet.storage.subjects import CONFLICT, RECORDS, SubjectFolder
 from toolvet.storage.toml_input import CHANGED_OUTSIDE, READ_THROUGH, Seal
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import visible
@@ -294,8 +294,12 @@ def _read_evidence(app: App[None], workspace: Workspace, unread: dict[str, int])
 
 
 async def look_into(app: App[None], session: Session, problem: Problem) -> None:
-    """Choose what is kept of a conflict copy; show the whole message about any other file."""
+    """Choose what is kept of a conflict copy or of corrections; show the whole message about any other file."""
     copy = None
+    if problem.path.parent.name == RECORDS:
+        folder = session.workspace.folder_named(problem.path.parent.parent.name)
+        if await screens.settle_corrections(app, session, folder, problem.path):
+            return
     if problem.path.name.endswith(CONFLICT):
         with suppress(UnusableFile):  # a copy of something else, or damaged
             copy = read_assessment(problem.path)

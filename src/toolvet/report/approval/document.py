@@ -105,7 +105,7 @@ def newer_decision(
     )
     if own is not None or standing is None:
         return NewerDecision(newest.decision, newest.decided_by, newest.decided_on, path, words)
-    state = state_words_of(standing)
+    state = state_words_of(standing, day)
     withdrawn = f" {withdrawn_words(standing.withdrawn)}" if standing.withdrawn is not None else ""
     words = f"{words} Its state: {state}.{withdrawn}"
     return NewerDecision(newest.decision, newest.decided_by, newest.decided_on, path, words, state, is_later)

@@ -451,7 +451,7 @@ def _conditions(decision: Decision | None, standing: Standing | None) -> Iterato
     """Each condition in a line: how it stands, when it is due, who owns it, and what is recorded of it."""
     if decision is not None and is_approved(decision) and standing is not None:
         for state in standing.by_due:
-            line = _condition_line(state)
+            line = _condition_line(state, has_ended=standing.stands.has_ended)
             yield f"{line[0].upper()}{line[1:]}: {_begun(state.condition.text)}"
 
 
@@ -472,13 +472,17 @@ def _to_sign(decision: Decision | None, signed: Sequence[str], newer: NewerDecis
         yield f"Name, date and signature: {'…' * 30}"
 
 
-def _condition_line(state: ConditionState) -> str:
-    """How the condition stands: "open, due 31 March 2027, owned by the CIO", "met on 3 March 2027, recorded by …"."""
+def _condition_line(state: ConditionState, *, has_ended: bool) -> str:
+    """How the condition stands: "open, due 31 March 2027, owned by the CIO", "met on 3 March 2027, recorded by …".
+
+    Nothing is open or overdue any more where the approval has ended.
+    """
     said = condition_record_words(state)
     if state.met is not None:
         return said
     owner = condition_owner(replace(state.condition, due=state.due))
-    return f"{condition_status(state)}, {owner}{f' ({said})' if said else ''}"
+    status = "not met" if has_ended else condition_status(state)
+    return f"{status}, {owner}{f' ({said})' if said else ''}"
 
 
 def _cost(assessment: Assessment) -> Iterator[str]:

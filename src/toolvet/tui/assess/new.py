@@ -22,7 +22,7 @@ from toolvet.domain.assessment import Assessment, Reviewer, RubricRef, Subject, 
 from toolvet.domain.rubric import Rubric
 from toolvet.errors import ToolvetError
 from toolvet.services.assessments import Session
-from toolvet.services.recording import change_subject, changeable, newest_subject
+from toolvet.services.recording import SubjectChange, change_subject, changeable, newest_subject, unsettled_in
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.user_state import Unfinished, prefer
@@ -202,11 +202,15 @@ def subject_of(typed: Mapping[str, str]) -> Subject:
 
 async def ask_about_subject(app: App[Any], session: Session, folder: SubjectFolder) -> None:
     """Ask what is known of the tool and save it, or take the tool off the lists."""
-    choices = (
+    choices = [
         Choice("change", "Change what is known about it", "Name, plan, users, cost, who asked, dates, reviewer."),
         Choice("archive", "Archive it", "It is no longer used. toolvet subject --restore brings it back."),
-    )
+    ]
+    if unsettled_in(session, folder):
+        choices.insert(0, Choice("settle", "Say which correction is right", "Two people corrected the same."))
     match await app.push_screen_wait(ChooseOne(newest_subject(folder).label, choices)):
+        case "settle":
+            await screens.settle_corrections(app, session, folder)
         case "change":
             await _change_subject(app, session, folder)
         case "archive":
@@ -228,6 +232,7 @@ async def _change_subject(app: App[Any], session: Session, folder: SubjectFolder
         for each in FIELDS
     ]
     text = ""
+    disputed = {one.fact for file in found.unsettled for one in file.record.corrections}
     if found.decided is not None:
         text = "Past decisions keep the old words. This applies from today on, in a record beside the decision."
         fields.append(Asked("why", "Why", example="Sales joined"))
@@ -239,8 +244,12 @@ async def _change_subject(app: App[Any], session: Session, folder: SubjectFolder
     subject = subject_of({name: value for name, value in typed.items() if value})
     facts = known_facts(replace(found.newest, subject=subject))
     facts["reviewer"] = typed["reviewer"]
-    changed = {name: facts[name] for name, value in typed.items() if value != before.get(name, "")}
-    saved = change_subject(session, folder, changed, by=by, why=why)
+    changed = {name: facts[name] for name, value in typed.items() if value != before.get(name, "") or name in disputed}
+    tell_saved_facts(app, session, change_subject(session, folder, changed, by=by, why=why))
+
+
+def tell_saved_facts(app: App[Any], session: Session, saved: SubjectChange) -> None:
+    """Say which files have the new facts."""
     paths = [*([saved.record.path] if saved.record else []), *(file.path for file in saved.saved)]
     names = ", ".join(map(session.workspace.relative, paths))
     app.notify(f"Saved: {names}" if names else "Nothing was changed.", markup=False)

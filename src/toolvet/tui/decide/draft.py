@@ -236,6 +236,7 @@ def _saved(draft: Draft, first: Draft) -> dict[str, Any]:
         "verdict": computed.verdict.value,
         "supersedes": offered.supersedes,
         "offered": [offer.condition.text for offer in first.offers],
+        "approved_for": asdict(offered.approved_for),
         "chosen": {
             name: asdict(value) if isinstance(value, ApprovedFor) else value
             for name, value in chosen.items()
@@ -250,7 +251,9 @@ def _resumed(left: Left, first: Draft) -> Resumed:
     work = left.work
     draft = replace(
         first,
-        decision=replace(first.decision, **{name: _chosen(name, value) for name, value in work["chosen"].items()}),
+        decision=replace(
+            first.decision, **{name: _chosen(name, value, work, first) for name, value in work["chosen"].items()}
+        ),
         offers=tuple(_offers(work, first)),
         waivers=tuple(
             Waiver(**{**waiver, "expires": date.fromisoformat(waiver["expires"])}) for waiver in work["waivers"]
@@ -260,7 +263,7 @@ def _resumed(left: Left, first: Draft) -> Resumed:
     return Resumed(draft, left.at, asking, work.get("texts", {}), tuple(_changes(work, first)))
 
 
-def _chosen(name: str, value: Any) -> Any:
+def _chosen(name: str, value: Any, work: Work, first: Draft) -> Any:
     match name:
         case "decision":
             return Verdict(value)
@@ -269,7 +272,10 @@ def _chosen(name: str, value: Any) -> Any:
         case "consulted" | "considered" | "links":
             return tuple(value)
         case "approved_for":
-            return ApprovedFor(value["scope"], value["users"], value["plan"], tuple(value["left_off"]))
+            # what was offered and left so is as it is offered now: it may have been corrected since
+            offered, now = work.get("approved_for", {}), asdict(first.decision.approved_for)
+            chosen = {part: now[part] if offered.get(part, ...) == each else each for part, each in value.items()}
+            return ApprovedFor(chosen["scope"], chosen["users"], chosen["plan"], tuple(chosen["left_off"]))
         case "rationale" | "decided_by":
             return value
     raise KeyError(name)
@@ -319,5 +325,9 @@ def _changes(work: Work, first: Draft) -> Iterator[str]:
         before, verdict = Verdict(work["verdict"]).words, computed.verdict.words
         changed = f"is still {verdict}" if before == verdict else f"was {before} and is now {verdict}"
         yield f"The assessment has changed since: the verdict {changed}. Check that your texts still fit."
+    offered = work.get("approved_for", {})
+    for part, is_now in (("users", now.approved_for.users), ("plan", now.approved_for.plan)):
+        if part in offered and offered[part] != is_now:
+            yield f"{part.capitalize()} corrected since: {offered[part] or 'not stated'} → {is_now or 'not stated'}."
     if work["supersedes"] != now.supersedes:
         yield "Another decision was recorded in the meantime; this one would supersede it."

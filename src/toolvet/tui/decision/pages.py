@@ -51,7 +51,7 @@ def decision_rows(
     events = [PageRow(shown(f"{record.on}  {record_words(record, decision)}"), indent=12) for record in records]
     yield from _headed("Since then", events)
     signed = [PageRow(shown(words)) for words in signatures] or [
-        PageRow(shown("Not signed. To sign it with your ssh key: toolvet sign.", "$text-muted"))
+        PageRow(shown("Unsigned. P signs it with your ssh key; a seal alone proves no author.", "$text-muted"))
     ]
     yield from _headed("Signature", signed)
     yield from _headed("Why, and on what terms", list(_terms(decision, titles)))

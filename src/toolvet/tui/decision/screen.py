@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
+from functools import partial
+from pathlib import Path
+from shlex import quote
 from typing import Any, ClassVar
 
 from textual import on, work
-from textual.app import App, ComposeResult
+from textual.app import App, ComposeResult, SuspendNotSupported
 from textual.binding import Binding, BindingType
 from textual.events import Resize
 from textual.getters import query_one
@@ -16,8 +20,8 @@ from textual.getters import query_one
 from toolvet.domain.assessment import Subject
 from toolvet.domain.records import Record, RecordKind, named_conditions
 from toolvet.domain.scoring import add_months
-from toolvet.errors import ToolvetError, UsageError
-from toolvet.services.assessments import Session, needed_proofs, open_tool, proof_error, read_corrected
+from toolvet.errors import PassphraseNeeded, ToolvetError, UsageError
+from toolvet.services.assessments import Session, needed_proofs, open_tool, proof_error, read_corrected, unusable_in
 from toolvet.services.decisions import decided_in
 from toolvet.services.recording import (
     decision_to_record_on,
@@ -26,15 +30,18 @@ from toolvet.services.recording import (
     save_record,
     tolerate,
 )
-from toolvet.services.signing import signature_words, signatures_of
-from toolvet.storage.reader import AssessmentFile, DecisionFile
+from toolvet.services.signing import behind_decision, default_key, sign_decision, signature_words, signatures_of
+from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile
 from toolvet.storage.subjects import SubjectFolder
+from toolvet.storage.toml_input import is_file
+from toolvet.text.escape import visible
 from toolvet.text.labels import day
 from toolvet.tui import screens
 from toolvet.tui.decision.pages import decision_rows, tell_history
 from toolvet.tui.kit.content import Keys, TitleBar, titled
 from toolvet.tui.kit.dialogs import Choice, ChooseOne, Confirm
 from toolvet.tui.kit.link_list import JumpList
+from toolvet.tui.kit.outside import in_terminal
 from toolvet.tui.kit.text_dialogs import Asked, AskFields, AskLine, day_fault
 from toolvet.tui.screen import AGAIN, Place, notify, tells_errors
 
@@ -63,6 +70,7 @@ class DecisionScreen(Place[AssessmentFile | None]):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("W", "withdraw", "Withdraw", tooltip="From today on nothing is approved.", id="withdraw"),
+        Binding("P", "sign", "Sign", tooltip="Sign it with your ssh key: others can check who signed.", id="sign"),
         Binding("h", "history", "History", tooltip="What happened to this tool, in order.", id="history"),
         AGAIN,
     ]
@@ -169,6 +177,52 @@ class DecisionScreen(Place[AssessmentFile | None]):
 
     @work(exclusive=True)
     @tells_errors
+    async def action_sign(self) -> None:
+        """Ask with which key, and sign the decision; a passphrase is typed in the terminal."""
+        if self.app.is_web:  # the key is not the visitor's
+            self._tell_command()
+            return
+        fields = (
+            Asked("key", "Key", str(default_key()), "~/.ssh/id_ed25519", required=True, check=_key_fault),
+            Asked("by", "Signed by", self._session.reviewer or "", required=True),
+            Asked("note", "Note", example="Decided in the meeting of 3 May"),
+        )
+        text = "It covers the decision, its assessment, rubric, policy and evidence, and the records so far."
+        typed = await self.app.push_screen_wait(AskFields("Sign the decision", fields, text=text))
+        if typed is None:
+            return
+        workspace = self._session.workspace
+        folder = workspace.folder_named(self._folder_name)
+        decided = decision_to_record_on(self._session, folder)
+        for error in unusable_in(workspace, folder, behind_decision(workspace, folder, decided), decided):
+            raise error
+        key, by, note = Path(typed["key"]).expanduser(), typed["by"], typed["note"] or None
+        sign = partial(sign_decision, self._session, folder, decided, key, by=by, note=note)
+        try:
+            saved = sign(has_terminal=False)
+        except PassphraseNeeded:
+
+            def sign_there() -> RecordFile:
+                print(f"\n{visible(typed['key'])} has a passphrase. ctrl+c goes back, unsigned.", file=sys.stderr)
+                return sign(has_terminal=True)
+
+            try:
+                saved = in_terminal(self.app, sign_there)
+            except SuspendNotSupported:
+                self._tell_command("--key", str(key))
+                return
+        notify(self, f"✓ Signed: {workspace.relative(saved.path)}")
+        self._show()
+
+    def _tell_command(self, *options: str) -> None:
+        command = " ".join(map(quote, ("toolvet", "sign", self._folder_name, *options)))
+        self.app.copy_to_clipboard(command)
+        self.app.push_screen(
+            screens.Tell("Sign the decision", f"In a shell:\n\n    {visible(command)}\n\nIt is copied.")
+        )
+
+    @work(exclusive=True)
+    @tells_errors
     async def action_again(self) -> None:
         """Begin the next review from the assessment that the decision rests on."""
         workspace = self._session.workspace
@@ -186,7 +240,7 @@ class DecisionScreen(Place[AssessmentFile | None]):
     def _proof_fault(self, text: str) -> str | None:
         try:
             proof_of(self._session.workspace, text)
-        except UsageError as error:
+        except ToolvetError as error:
             return str(error)
         return None
 
@@ -206,6 +260,14 @@ class DecisionScreen(Place[AssessmentFile | None]):
         saved = save_record(workspace, workspace.folder_named(self._folder_name), self.file, record)
         notify(self, f"Recorded in {workspace.relative(saved.path)}")
         self._show()
+
+
+def _key_fault(text: str) -> str | None:
+    try:
+        is_there = is_file(Path(text).expanduser())
+    except (ToolvetError, RuntimeError) as error:  # no such home
+        return str(error)
+    return None if is_there else "there is no such file; ssh-keygen -t ed25519 makes a key."
 
 
 async def ask_to_tolerate(app: App[Any], session: Session, tool: SubjectFolder | Subject, by: str = "") -> bool:

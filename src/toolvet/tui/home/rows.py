@@ -19,7 +19,8 @@ from textual.geometry import Size
 from textual.widgets import Static
 from textual.widgets.option_list import Option
 
-from toolvet.domain.scorecard import MustHaveState, Scorecard, ScoreRange
+from toolvet.domain.decision import Toleration
+from toolvet.domain.scorecard import MustHaveState, Scorecard, ScoreRange, Verdict
 from toolvet.errors import Problem
 from toolvet.services.overview import Due, Row, SubjectView, Surveyed, ToolRow, Urgency, days_words, row_of
 from toolvet.storage.reader import AssessmentFile
@@ -140,8 +141,7 @@ class LazyRow(Option):
 
 def _problems_heading(problems: Sequence[Problem]) -> Content:
     verb = "needs" if len(problems) == 1 else "need"
-    what = f"{verb} a look" if any(problem.warning for problem in problems) else "cannot be read"
-    words = f" {plural(len(problems), 'file')} {what} (enter says what to do)"
+    words = f" {plural(len(problems), 'file')} {verb} a look (enter says what to do)"
     return below_each_other("", Content.styled(words, "bold"))
 
 
@@ -189,7 +189,7 @@ class Columns:
             return cls(max(10, width - 53), 0, 5)
         spare = max(0, width - 116)
         bar = min(_LONGEST_BAR, 20 + spare // 3)
-        last = min(34, 21 + spare // 4)
+        last = min(34, 22 + spare // 4)
         return cls(max(14, min(48, width - 51 - bar - last)), bar, last)
 
 
@@ -261,7 +261,7 @@ def _decision_cell(row: ToolRow) -> Content:
     if row.is_unsettled:
         return Content.styled("! to be confirmed", "bold $text-error")
     if row.is_over:
-        return Content.styled(f"! {row.state}", "bold $text-error")
+        return Content.styled(f"! {_brief(row)}", "bold $text-error")
     sign = DECISION_SIGNS[row.decision]
     words = f"{sign} until {short_day(row.last)}" if row.last else f"{sign} {row.state}"
     return Content.styled(words, DECISION_STYLES[row.decision])
@@ -270,12 +270,16 @@ def _decision_cell(row: ToolRow) -> Content:
 def _short_decision(row: ToolRow) -> Content:
     """The decision in a word or two, with the day it ends, where the verdict would be."""
     if row.decision is not None and row.is_over and not row.is_unsettled:
-        brief = short_months(row.state.removeprefix("approved, ").replace(" since ", " "))
-        return Content.styled(f"! {brief}", "bold $text-error")
+        return Content.styled(f"! {_brief(row)}", "bold $text-error")
     if row.decision is None or row.last is None or row.is_unsettled or row.doubts:
         return _decision_cell(row)
     words = f"{DECISION_SIGNS[row.decision]} {row.state.split(',')[0]} to {short_day(row.last)}"
     return Content.styled(words, f"bold {DECISION_STYLES[row.decision]}")
+
+
+def _brief(row: ToolRow) -> str:
+    """How a decision that is over or overdue stands, short enough for a cell."""
+    return short_months(row.state.removeprefix("approved, ").replace(" since ", " "))
 
 
 def _due_cell(row: ToolRow) -> Content:
@@ -291,13 +295,13 @@ def _due_cell(row: ToolRow) -> Content:
 
 
 def headline(rows: Sequence[Row], width: int) -> Content:
-    """What is due at the left, and how many tools have which verdict at the right."""
+    """What is due at the left, and how many tools have which decision, or verdict before one, at the right."""
     due = Counter(each.urgency for row in rows for each in row.due)
     overdue, soon = due[Urgency.OVERDUE], due[Urgency.SOON]
     parts = [Content.styled(f"! {overdue} overdue", _URGENCY_STYLES[Urgency.OVERDUE])] if overdue else []
     parts += [Content.styled(f"▸ {soon} due within 30 days", _URGENCY_STYLES[Urgency.SOON])] if soon else []
     left = Content("   ").join(parts or [Content.styled("Nothing is due within 30 days.", "$text-muted")])
-    verdicts = Counter(row.verdict for row in rows if isinstance(row, ToolRow) and row.verdict is not None)
+    verdicts = Counter(_counted_as(row) for row in rows if isinstance(row, ToolRow))
     for is_named in (True, False):
         right = Content("   ").join(
             Content.styled(
@@ -310,6 +314,20 @@ def headline(rows: Sequence[Row], width: int) -> Content:
         if left.cell_length + right.cell_length + 2 <= width:
             break
     return left.pad_right(max(2, width - left.cell_length - right.cell_length)) + right
+
+
+def _counted_as(row: ToolRow) -> Verdict | Toleration | None:
+    """The decision, and the verdict before there is one; None where what was decided has ended or is in doubt."""
+    if row.is_unsettled or row.doubts:
+        return None
+    if row.decision is None:
+        return row.verdict
+    return None if _has_ended(row) else row.decision
+
+
+def _has_ended(row: ToolRow) -> bool:
+    """Whether the decision allows nothing any more, as it does while a condition is overdue."""
+    return row.is_over and not row.state.startswith("approved")
 
 
 def _due_words(due: Due, on: date) -> Content:
@@ -328,7 +346,7 @@ def decision_words(row: ToolRow) -> Content:
     if row.is_unsettled:
         return Content.styled(f"decision to be confirmed ({row.decision.words})", "bold $text-error")
     style = "bold $text-error" if row.is_over else DECISION_STYLES[row.decision]
-    is_ended = row.is_over and not row.state.startswith("approved")
+    is_ended = _has_ended(row)
     sign = "!" if is_ended else DECISION_SIGNS[row.decision]
     last = None if row.last is None else day(row.last)
     return Content.styled(f"{sign} {with_last_day(row.state, last)}", style)

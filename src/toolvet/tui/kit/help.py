@@ -253,7 +253,7 @@ ELSEWHERE = (
     ("Why", "what makes one tool rank above another", "Compare: 5", "page-5"),
     ("Close round", "end a survey round, show its result", "Readiness: C", "close-round"),
     ("Check", "errors and warnings of a rubric or any file", "toolvet check", ""),
-    ("Sign", "signature, ssh key", "toolvet sign", ""),
+    ("Sign", "signature, ssh key", "Decision: P", "sign"),
     ("Verify", "seals, digests, signatures, tampering", "toolvet verify", ""),
     ("Export", "tables for others: csv, excel, xlsx, parquet, oscal", "toolvet export", ""),
     ("Question sheet", "questions to send to a vendor or colleague", "toolvet questions", ""),

@@ -6,13 +6,14 @@ import os
 import re
 import select
 import shlex
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from textual._xterm_parser import XTermParser
@@ -32,6 +33,7 @@ from toolvet.tui.screen import notify
 if sys.platform != "win32":
     import termios
 
+Given = TypeVar("Given")
 _OPENERS = {"darwin": "open"}
 _NO_SCREEN = "There is no screen here to open it on (over ssh, for one)."
 
@@ -158,10 +160,33 @@ def look_at_examples(app: App[Any]) -> None:
 _DEMO_APART = "In a shell:\n\n    toolvet demo\n\nIt opens a copy of worked examples to change as you like."
 
 
+def in_terminal(app: App[Any], work: Callable[[], Given]) -> Given:
+    """Do that with the app out of the way, so that a program can ask in the terminal. May raise SuspendNotSupported.
+
+    ctrl+c ends the program there, and not the app. What fails is raised once the app is back.
+    """
+    failed: Exception | None = None
+    with app.suspend():
+        before = signal.signal(signal.SIGINT, lambda _number, _frame: None)
+        try:
+            given = work()
+        except Exception as error:
+            failed = error
+        finally:
+            signal.signal(signal.SIGINT, before)
+    if failed is not None:
+        raise failed
+    return given
+
+
 def _run(app: App[Any], command: list[str]) -> int:
     """Run that in the app's terminal, and give its status."""
-    with app.suspend(), subprocess.Popen(command) as program, ended_with_the_app(program):
-        return program.wait()
+
+    def run() -> int:
+        with subprocess.Popen(command) as program, ended_with_the_app(program):
+            return program.wait()
+
+    return in_terminal(app, run)
 
 
 def _run_editor(app: App[Any], command: list[str]) -> int:
