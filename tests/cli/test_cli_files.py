@@ -242,6 +242,26 @@ def test_plain_assessing_resumes_ones_own_assessment_by_the_start_of_its_name(
     assert answers["devices"] == given
 
 
+def test_demo_line_by_line_takes_commands_from_a_pipe(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("sys.stdin", io.StringIO("readiness\nquit\n"))
+    assert main(["demo", "--plain"]) == 0
+    assert "toolvet> readiness\nHarbour Cooperative: " in capsys.readouterr().out
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_demo_without_charts_draws_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    assert main(["demo", "--no-charts"]) == 0
+    shown = capsys.readouterr().out
+    assert [mark for mark in "┣●━○" if mark in shown] == []
+
+
 def test_demo_without_a_terminal_does_the_main_job_as_text(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -99,15 +100,38 @@ def test_zsh_asks_for_subjects_when_it_completes_one_and_not_before(
     assert said == ["none\n", "--\none\ntwo\n"]
 
 
+def doctor_rows(capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
+    """What doctor printed, by what it is about."""
+    lines = re.sub(r"\n +", " ", capsys.readouterr().out).splitlines()
+    return dict(line.split(maxsplit=1) for line in lines)
+
+
 def test_doctor_names_the_workspace_and_what_is_missing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assessed(tmp_path, GOOD)
     monkeypatch.setenv("PATH", str(tmp_path))
     assert main(["doctor", "--workspace", str(tmp_path)]) == 0
-    rows = dict(line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines())
+    rows = doctor_rows(capsys)
     assert rows["workspace"] == str(tmp_path)
     assert rows["ssh-keygen"] == "not found; needed for signing decisions and verifying signatures"
+
+
+def test_doctor_says_who_you_are_and_what_is_wrong_with_your_settings(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "config.toml").write_text('theme = "pink"\n')
+    monkeypatch.setenv("TOOLVET_CONFIG", str(tmp_path / "config.toml"))
+    monkeypatch.setenv("TOOLVET_REVIEWER", "Ada Marsh")
+    monkeypatch.setenv("EDITOR", "nano")
+    assert main(["doctor", "--workspace", str(tmp_path)]) == 0
+    rows = doctor_rows(capsys)
+    assert rows["config"] == f"{tmp_path / 'config.toml'}: 1 problem; see toolvet config check"
+    (tmp_path / "config.toml").unlink()
+    assert main(["doctor", "--workspace", str(tmp_path)]) == 0
+    rows = doctor_rows(capsys)
+    assert (rows["reviewer"], rows["editor"]) == ("Ada Marsh", "nano")
+    assert {"toolvet", "Python", "terminal", "git", "typst", "textual-serve", "duckdb"} <= set(rows)
 
 
 def test_doctor_counts_what_was_half_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

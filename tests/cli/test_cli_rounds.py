@@ -275,7 +275,7 @@ def test_of_two_rounds_closed_on_one_day_the_second_is_the_last(
     assert (asked["expected"]["mean"], before["expected"]["mean"]) == (1, 2)
 
 
-@pytest.mark.parametrize("named", [(), ("harbour-cooperative",)])
+@pytest.mark.parametrize("named", [(), ("harbour-cooperative",), (HARBOUR,)])
 def test_an_open_round_that_nobody_answered_is_no_missing_survey(
     named: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -319,8 +319,14 @@ def test_a_round_is_not_closed_before_the_day_that_people_were_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["readiness", "--form", HARBOUR, "--until", "2026-12-11", *ON, "-o", "survey.html"]) == 0
-    put_all(tmp_path, five(3, 1))
+    put_all(tmp_path, five(3, 1)[:4])
     capsys.readouterr()
+    assert (main(["readiness", *ON]), capsys.readouterr().err) == (0, "")
+    status, said = said_by(capsys, "--close", *ON)
+    assert (status, said.startswith("4 people have answered; a round needs 5")) == (1, True)
+    put_all(tmp_path, five(3, 1))
+    hint = "toolvet readiness --close closes the round after 11 December 2026.\n"
+    assert (main(["readiness", *ON]), capsys.readouterr().err) == (0, hint)
     status, said = said_by(capsys, "--close", *ON)
     assert (status, said.startswith("people were told that answers up to 2026-12-11 count")) == (2, True)
     assert main(["readiness", "--until", "2026-11-20", *ON]) == 0

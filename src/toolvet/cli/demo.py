@@ -17,12 +17,12 @@ from toolvet.storage.rubric_library import shipped
 
 
 def demo(options: argparse.Namespace) -> int:
-    """Open a copy of the worked examples, on screen or line by line; without a terminal do the main job as text."""
+    """Open a copy of the worked examples, on screen or line by line; without a terminal print them as text."""
     folder = _copied()
     options.workspace = str(folder)
     session = session_given(options)
     say(f"Here is a copy of the worked examples, yours to change: {folder}")
-    if all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+    if options.plain or all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         try:
             return open_workspace(options)
         finally:

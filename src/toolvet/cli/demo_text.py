@@ -25,10 +25,10 @@ def print_demo(options: argparse.Namespace, session: Session) -> int:
     """Print the examples scored, compared and listed, write one report, and say where."""
     workspace, faults = session.workspace, Faults()
     judged = list(judge_files(_tools(workspace.subjects(), session), options, faults))
-    parts = [scorecard_words(one) for one in judged]
+    parts = [scorecard_words(one, has_charts=not options.no_charts) for one in judged]
     if judged:
         parts.append(comparison_words(judged))
-    parts += _surveys(session)
+    parts += _surveys(session, has_charts=not options.no_charts)
     parts.append(list_text(list_entries(session, None, Faults()), session.on, width=width()))
     try:
         if written := _write_report(options, session):
@@ -46,8 +46,8 @@ def _tools(folders: Iterable[SubjectFolder], session: Session) -> Iterator[str]:
             yield from (str(file.path) for file in session.workspace.latest(folder, session.on))
 
 
-def _surveys(session: Session) -> Iterator[str]:
-    choices = ReadinessChoices(table_width=width(), width=width())
+def _surveys(session: Session, *, has_charts: bool) -> Iterator[str]:
+    choices = ReadinessChoices(table_width=width(), width=width(), has_charts=has_charts)
     for folder in session.workspace.subjects():
         if is_survey(folder, session.workspace):
             survey = gather_folder(folder, session.workspace, session.on).survey

@@ -18,7 +18,7 @@ from pathlib import Path
 from platformdirs import user_log_path
 
 from toolvet import __version__
-from toolvet.cli.output import put, put_exactly, put_json, say, session_given
+from toolvet.cli.output import put, put_exactly, put_json, say, session_given, width
 from toolvet.cli.parser import not_one_of, terminal_columns
 from toolvet.errors import Problem, ToolvetError, UsageError
 from toolvet.storage.config import config_path, config_problems, read_config
@@ -28,7 +28,7 @@ from toolvet.storage.schema import schema_text
 from toolvet.storage.subjects import SUBJECT_KINDS
 from toolvet.storage.toml_input import is_there
 from toolvet.storage.user_state import state_folder
-from toolvet.text.escape import how_to_add, plural
+from toolvet.text.escape import how_to_add, plural, wrapped
 from toolvet.text.tables import TableFormat, table
 
 TYPE_CHECKING = False
@@ -86,17 +86,21 @@ programs, -q leaves messages out, and "-" reads a file from stdin.""",
         "variables that toolvet reads",
         """\
   TOOLVET_WORKSPACE   the workspace; --workspace comes before it
-  TOOLVET_REVIEWER    your name; otherwise git's user.name
+  TOOLVET_REVIEWER    your name; else that of config.toml, else
+                      git's user.name
   TOOLVET_CONFIG      another configuration file
   ACCESSIBLE          1: line by line instead of screens
   NO_COLOR            no colours; FORCE_COLOR: colours in a pipe
   TOOLVET_PAGER       what shows long output; else PAGER, less;
                       cat: no pager
+  VISUAL, EDITOR      what opens a long note
+  LC_ALL, LANG        the language of rubrics that have it
   COLUMNS             the width of text in a file or pipe
   COLORFGBG           the colours of the terminal, which is asked
                       for its background where this is not set
   TMPDIR              where toolvet demo puts its copy
-  XDG_STATE_HOME      where you left off, and drafts""",
+  XDG_STATE_HOME      where you left off, and drafts
+  XDG_CONFIG_HOME     config.toml""",
     ),
 }
 """For each topic, what it is about in a few words, and its page."""
@@ -150,9 +154,11 @@ PACKAGES = (
 
 def diagnose(options: argparse.Namespace) -> int:
     """Print what toolvet finds here. Status 0: nothing that is missing stops it."""
-    rows = [*_versions(), *_folders(options), *_terminal(), *_features(), *_leftovers(options)]
-    width = max(len(label) for label, _ in rows)
-    put("\n".join(f"{label:<{width}}  {words}" for label, words in rows))
+    rows = [*_versions(), *_folders(options), *_you(options), *_terminal(), *_features(), *_leftovers(options)]
+    column = max(len(label) for label, _ in rows) + 2
+    for label, words in rows:
+        first, *rest = wrapped(words, max(width() - column, 20)).splitlines()
+        put("\n".join([f"{label:<{column}}{first}", *(" " * column + line for line in rest)]))
     return 0
 
 
@@ -166,7 +172,9 @@ def _versions() -> Iterator[tuple[str, str]]:
 def _folders(options: argparse.Namespace) -> Iterator[tuple[str, str]]:
     try:
         workspace = session_given(options).workspace
-        yield "workspace", str(workspace.root) if workspace.exists else f"none yet; it would be {workspace.root}"
+        locked = "; you may not write there" if workspace.exists and not os.access(workspace.root, os.W_OK) else ""
+        found = f"{workspace.root}{locked}" if workspace.exists else f"none yet; it would be {workspace.root}"
+        yield "workspace", found
     except ToolvetError as error:
         yield "workspace", str(error)
     yield "state", str(state_folder() or "no home folder: toolvet forgets where you were")
@@ -174,6 +182,22 @@ def _folders(options: argparse.Namespace) -> Iterator[tuple[str, str]]:
         yield "log", str(user_log_path("toolvet", appauthor=False))
     except RuntimeError:
         yield "log", "no home folder"
+
+
+def _you(options: argparse.Namespace) -> Iterator[tuple[str, str]]:
+    path = config_path()
+    if path is None:
+        yield "config", "no home folder; set TOOLVET_CONFIG to a file"
+    elif not is_there(path):
+        yield "config", f"as shipped; there is no {path} yet"
+    else:
+        wrong = plural(len(config_problems(path)), "problem")
+        yield "config", str(path) if wrong.startswith("0 ") else f"{path}: {wrong}; see toolvet config check"
+    with suppress(ToolvetError):
+        yield "reviewer", session_given(options).reviewer or "not known; toolvet asks, or set TOOLVET_REVIEWER"
+    with suppress(ToolvetError):  # what is wrong with the configuration is told above
+        editor = read_config().editor or os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
+        yield "editor", editor.strip() or "none set; needed for opening a long note (ctrl+o): set EDITOR"
 
 
 def _terminal() -> Iterator[tuple[str, str]]:
@@ -187,10 +211,12 @@ def _terminal() -> Iterator[tuple[str, str]]:
 
 def _features() -> Iterator[tuple[str, str]]:
     for program, purpose in PROGRAMS:
-        yield program, shutil.which(program) or f"not found; needed for {purpose}"
-    for package, purpose in PACKAGES:
-        remedy = how_to_add(package.replace("_", "-"))
-        yield package, _package_version(package) or f"not installed; needed for {purpose}: {remedy}"
+        path = shutil.which(program)
+        yield program, f"not found; needed for {purpose}" if path is None else f"{path}, for {purpose}"
+    for module, purpose in PACKAGES:
+        package, found = module.replace("_", "-"), _package_version(module)
+        missing = f"not installed; needed for {purpose}: {how_to_add(package)}"
+        yield package, missing if found is None else f"{found}, for {purpose}"
 
 
 def _package_version(module: str) -> str | None:

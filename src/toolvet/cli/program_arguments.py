@@ -62,7 +62,7 @@ def add_serve(commands: Commands) -> None:
     )
     parser.add_argument("--port", type=whole_number, default=8000, metavar="PORT", help="default: 8000; 0: any")
     parser.add_argument(
-        "--public-url", metavar="URL", help="the address of a proxy in front of it, if it is served through one"
+        "--public-url", metavar="URL", help="the address that visitors open, if a proxy is in front of it"
     )
     parser.add_argument(
         "--reviewer-header",

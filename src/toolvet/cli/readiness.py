@@ -62,6 +62,7 @@ from toolvet.storage.toml_input import is_file, parse, read_content
 from toolvet.storage.workspace import Workspace
 from toolvet.storage.writer import half_a_character
 from toolvet.text.escape import listed, one_line, plural, wrapped
+from toolvet.text.labels import day
 from toolvet.text.tables import TableFormat
 
 ENDINGS = (*REPORT_ENDINGS, "pdf", "docx", "xlsx")
@@ -132,7 +133,8 @@ def close(options: argparse.Namespace) -> int:
     if until is not None:
         raise UsageError(f"{until}: this round is closed; name the organisation")
     ends = ends_on(folder)
-    if folder.assessments and ends is not None and ends > session.on:
+    is_early = ends is not None and ends > session.on
+    if is_early and len(folder.assessments) >= _least_of_round(session, folder, options):
         raise UsageError(
             f"people were told that answers up to {ends} count, and a closed round is never reopened. To end it today, "
             f"run toolvet readiness --until {session.on} first"
@@ -142,6 +144,10 @@ def close(options: argparse.Namespace) -> int:
     people = plural(closed.round.people, "person", "people")
     say(f"Closed: {people}, in {path}. toolvet readiness shows the result; later answers go to the next round.")
     return 0
+
+
+def _least_of_round(session: Session, folder: SubjectFolder, options: argparse.Namespace) -> int:
+    return gather_folder(folder, session.workspace, session.on, rubric_id=options.rubric).open.least
 
 
 def write_form(options: argparse.Namespace) -> int:
@@ -179,6 +185,8 @@ def write_form(options: argparse.Namespace) -> int:
         workspace.surveys.note(folder, subject, RubricRef(rubric.id, rubric.version, rubric.digest or None))
     page = form_html(rubric, subject.name, answer_file, options.group, until, words)
     put_into(page, options.output, force=options.force)
+    if options.output not in (None, "-"):
+        say("Send it to the people you ask; import the files they hand in with toolvet readiness --import FILE...")
     return 0
 
 
@@ -384,7 +392,10 @@ def _tell_open(gathered: Gathered, *, is_json: bool, is_report: bool) -> None:
         put_json(open_round_json(gathered.organisation, gathered.on, gathered.open))
     else:
         put("\n".join(wrapped(line, width()) for line in (f"{one_line(gathered.organisation)}: {words}", who) if line))
-        say("toolvet readiness --close closes the round.")
+        if gathered.open.people >= gathered.open.least:
+            until = gathered.open.until
+            later = f" after {day(until)}" if until is not None and until > gathered.on else ""
+            say(f"toolvet readiness --close closes the round{later}.")
 
 
 def _refuse_alone(options: argparse.Namespace) -> None:

@@ -36,6 +36,7 @@ IS_WINDOWS = os.name == "nt"
 HOST = "127.0.0.1"
 COOKIE = "toolvet"
 LONGEST_NAME = 200
+_PORTS = {"http": 80, "https": 443}
 _MOST_CELLS = 1000
 """How wide and how high a window may be: the app draws every cell of it."""
 _ENDS_SECONDS = 4.0
@@ -67,6 +68,21 @@ def _free_port(port: int) -> int:
         return int(trial.getsockname()[1])
 
 
+def origin_of(url: str) -> str:
+    """The address as a browser names it in Origin: without a path and without the port that its scheme has anyway."""
+    try:
+        address = urlsplit(url.casefold())
+        port = address.port
+    except ValueError:
+        address, port = urlsplit(""), None
+    host = address.netloc.removesuffix(":" if port is None else f":{port}")
+    if address.scheme not in _PORTS or not host or "@" in host:
+        raise UsageError(f"--public-url {url}: is not an address such as https://vetting.example.com")
+    if address.path.strip("/") or address.query or address.fragment:
+        raise UsageError(f"--public-url {url}: serve it at a host of its own, without a path behind its name")
+    return f"{address.scheme}://{host}" + ("" if port in (None, _PORTS[address.scheme]) else f":{port}")
+
+
 def command_line(words: Sequence[str], *, for_windows: bool = IS_WINDOWS) -> str:
     """The words as the system's shell takes them."""
     return subprocess.list2cmdline(words) if for_windows else shlex.join(words)
@@ -78,7 +94,7 @@ class LocalServer(Server):
     def __init__(self, root: Path, port: int, public_url: str | None, reviewer_header: str | None) -> None:
         # -P: no module is taken from the current folder, where files of others may lie
         command = command_line([sys.executable, "-P", "-m", "toolvet", "--workspace", str(root)])
-        super().__init__(command, HOST, port, title="toolvet", public_url=public_url and public_url.rstrip("/"))
+        super().__init__(command, HOST, port, title="toolvet", public_url=public_url and origin_of(public_url))
         self.token = secrets.token_urlsafe(24)
         self._reviewer_header = reviewer_header
         self._visits: set[asyncio.Task[object]] = set()
@@ -138,7 +154,10 @@ class LocalServer(Server):
         """Refuse other hosts, other origins, and whoever has no token; the first visit trades it for a cookie."""
         here = urlsplit(self.public_url).netloc
         if request.host != here or request.headers.get("Origin", self.public_url) != self.public_url:
-            raise web.HTTPForbidden(text="This page is not served to other sites.")
+            raise web.HTTPForbidden(
+                text=f"This page is served only at {self.public_url}. A proxy must keep the headers Host and Origin, "
+                "and its address must be that of toolvet serve --public-url."
+            )
         given = request.query.get("token")
         if given is not None and request.path == "/" and hmac.compare_digest(given.encode(), self.token.encode()):
             entered = web.HTTPFound("/")

@@ -458,7 +458,7 @@ def _start(session: Session, name: str) -> OpenedAssessment:
     rubric = choose_rubric(tool_rubrics_among(files), "rubric")
     tell("A new assessment. Press enter to leave something out. Control-D stops.")
     while not name:
-        name = ask_text("Name of the tool:")
+        name = ask_text("Name of the tool (needed):")
     subject = Subject(
         name=name,
         vendor=ask_text("Vendor:") or None,

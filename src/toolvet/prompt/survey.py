@@ -62,11 +62,12 @@ def _begin(session: Session, about: Subject | None, name: str) -> AssessmentFile
     workspace, on = session.workspace, session.on
     tell(f"Answers of a new person to a survey. {UNNAMED} Control-D stops.")
     while about is None and not name:
-        name = ask_text("Name of the organisation:")
+        name = ask_text("Name of the organisation (needed):")
     organisation = about or organisation_called(organisations_known(workspace), name)
     rubric = rubric_in_use(workspace, organisation) or choose_rubric(survey_rubrics(workspace), "survey")
     file = workspace.start(unanswered(rubric, organisation, _choose_group(rubric), on), on)
-    tell(f"Started and saved: {file.path}\n{number_words(number_in(file.path.stem) or '')}")
+    number = number_in(file.path.stem) or ""
+    tell(f"Started and saved: {file.path}\n{number_words(number)} To come back: toolvet assess {number} --plain.")
     return file
 
 
@@ -94,6 +95,10 @@ def _ask_question(kept: Conversation, question: Question, ids: list[str]) -> str
     tell("\n".join(_question_lines(kept, question, ids.index(question.id) + 1, len(ids))))
     for side in AnswerSide:
         tell(f"{SIDES[side]}: {asked_words(question, side)}")
+        if (
+            side is AnswerSide.EXPECTED
+        ):  # the same for both sides, and longer than can be kept in mind before the question
+            tell("\n".join(_ladder_lines(question)))
         level = rung(kept.assessment.answer(question.id), side)
         if level is not None:
             tell(f"Answered {level}.")
@@ -109,13 +114,16 @@ def _question_lines(kept: Conversation, question: Question, place: int, total: i
     yield f"Question {place} of {total}. {area}. {question.heading}."
     if question.think_of:
         yield f"Think of: {question.think_of}"
-    yield from (f"  {level}: {words}" for level, words in enumerate(question.levels))
-    if question.check:
-        yield f"What would show it: {question.check}"
     if (kept_words := to_confirm(answer)) is not None:
         yield f"To confirm: {kept_words}. Answer it again."
     if answer.note:
         yield f"Note: {answer.note}"
+
+
+def _ladder_lines(question: Question) -> Iterator[str]:
+    yield from (f"  {level}: {words}" for level, words in enumerate(question.levels))
+    if question.check:
+        yield f"What would show it: {question.check}"
 
 
 def _ask_side(kept: Conversation, question: Question, side: AnswerSide, ids: list[str]) -> str | None:

@@ -27,8 +27,8 @@ from toolvet.text.escape import plural, shortened
 from toolvet.values import dataclass
 
 NO_ANSWERS = (
-    "there are no answers to a survey here; write the form with toolvet readiness --form, then import the answers "
-    "with toolvet readiness --import"
+    "there are no answers to a survey here; write the form with toolvet readiness --form NAME -o survey.html, then "
+    "import the files that people hand in with toolvet readiness --import FILE..."
 )
 
 

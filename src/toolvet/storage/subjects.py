@@ -401,6 +401,8 @@ def _names_in(folder: Path) -> list[str]:
 def called_in(folder: SubjectFolder) -> tuple[str, ...]:
     """What a person may call the subject: its folder, its name and its label, in small letters."""
     subjects = [*(file.assessment.subject for file in folder.assessments), *folder.also_called]
+    if folder.open_round.organisation is not None:  # nobody may have answered yet
+        subjects.append(folder.open_round.organisation)
     return tuple({folder.name, *(s.name.casefold() for s in subjects), *(s.label.casefold() for s in subjects)})
 
 

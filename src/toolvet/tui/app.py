@@ -285,7 +285,7 @@ def run_app(workspace: Workspace, on: date | None, start: Start | None = None) -
 
     Raises UsageError where there is no terminal, and what stopped the app where that was a bug.
     """
-    _require_terminal(start or Start())
+    _require_terminal()
     if os.environ.get("NO_COLOR") == "":
         del os.environ["NO_COLOR"]  # empty means colour is welcome (no-color.org); Textual goes by presence
     gc.freeze()  # what was imported stays to the end; looking through it while the first screen is made takes 20 ms
@@ -314,22 +314,12 @@ def collect_seldom() -> None:
     gc.set_threshold(20_000, 20, 100)
 
 
-_INSTEAD = {
-    Opening.HOME: "toolvet list",
-    Opening.NEW: "toolvet assess --plain",
-    Opening.ASSESS: "toolvet assess --plain",
-    Opening.SURVEY: "toolvet assess --survey --plain",
-    Opening.DECIDE: "toolvet decide SUBJECT --decision …",
-    Opening.REPORT: "toolvet report SUBJECT -o report.md",
-}
-
-
 WEB_DRIVER = "textual.drivers.web_driver:WebDriver"
 """What `toolvet serve` runs the app with."""
 
 
-def _require_terminal(start: Start) -> None:
+def _require_terminal() -> None:
     if os.environ.get("TEXTUAL_DRIVER") != WEB_DRIVER and not all(
         stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)
     ):
-        raise UsageError(f"The screens need a terminal. Without one: {_INSTEAD[start.opening]}")
+        raise UsageError("The screens need a terminal. Without one, add --plain to go line by line.")

@@ -440,8 +440,8 @@ UNNAMED = "Your name is neither asked for nor stored; the file is named with a r
 def number_words(number: str) -> str:
     """The number by which a person can go on with their answers."""
     return (
-        f"Your number: {number}. Note it: toolvet assess {number} goes on with your answers, and nobody else is shown "
-        "them. It is not shown again."
+        f"Your number: {number}. Note it: it is not shown again, and only with it can you come back to your answers. "
+        "Nobody else is shown them."
     )
 
 

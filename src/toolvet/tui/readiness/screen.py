@@ -187,7 +187,8 @@ class ReadinessScreen(Place[None]):
         self._can_close = gathered.open.people >= gathered.open.least
         if gathered.survey is None:
             keys = "C closes the round, a answers as a new person." if self._can_close else "a answers as a new person."
-            words = (who_may_words(gathered.open), "", ROUND_OPEN, "", keys)
+            form = f'To ask people by a form, run: toolvet readiness --form "{gathered.organisation}" -o survey.html'
+            words = (who_may_words(gathered.open), "", ROUND_OPEN, "", keys, form)
             self._tell_instead("\n".join(words), first=open_words(gathered.open, is_first=True))
             return
         self._gathered = gathered
@@ -316,7 +317,10 @@ class ReadinessScreen(Place[None]):
         return frozenset() if self._can_close else frozenset({"close"})
 
 
-NO_SURVEY = "There is no survey here yet. Press a, then f3, to begin one and to answer it."
+NO_SURVEY = (
+    "There is no survey here yet. To answer one on screen, press a, then f3. To send it to people, write the form in a "
+    "shell: toolvet readiness --form NAME -o survey.html"
+)
 
 
 async def show_readiness(app: App[None], session: Session, folder: SubjectFolder, counts: SurveyCounts) -> None:

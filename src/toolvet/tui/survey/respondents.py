@@ -82,7 +82,7 @@ async def choose_respondent(app: App[Any], workspace: Workspace, folder: str) ->
     def fault(typed: str) -> str | None:
         return None if numbered([folder], typed) else "No answers here have that number."
 
-    asking = AskLine("Your number?", hint="e.g. 830114520977", required=True, check=fault)
+    asking = AskLine("Your number?", hint="e.g. 830114520977", enter="Next", required=True, check=fault)
     typed = await app.push_screen_wait(asking)
     return None if typed is None else numbered([folder], typed)
 
@@ -123,6 +123,7 @@ async def _choose_organisation(app: App[Any], workspace: Workspace, name: str) -
         name,
         text="Everybody has to spell it the same way.",
         hint="e.g. Harbour Cooperative",
+        enter="Next",
         required=True,
         drafted=half.keep_text,
         taken_up=half.text,
