@@ -256,6 +256,11 @@ def verdict_mark(verdict: DecisionKind) -> str:
     return f"{DECISION_SIGNS[verdict]} {verdict.words.upper()}"
 
 
+NOT_STARTED = "not started"
+"""What is said instead of the verdict, which is hold, where no question has an answer."""
+NOT_STARTED_SIGN = "○"
+
+
 READING_STYLES = {
     Reading.OVER_BUILT: "$text-conditions",
     Reading.SWEET_SPOT: "$text-success",
