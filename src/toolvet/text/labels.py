@@ -12,7 +12,7 @@ from toolvet.domain.decision import DecisionKind, Toleration
 from toolvet.domain.rubric import IfMissed, Reading, Rubric
 from toolvet.domain.scope import AllOf, AnyOf, Not, OneOf, ScopeCondition
 from toolvet.domain.scorecard import AnswerState, MustHave, MustHaveState, QuestionScore, Verdict
-from toolvet.domain.sweetspot import Field, Placement, experience_criteria
+from toolvet.domain.sweetspot import Placement, experience_criteria
 from toolvet.text.escape import listed
 
 if TYPE_CHECKING:
@@ -171,11 +171,6 @@ def field_words(placement: Placement) -> str:
     if not placement.fields:
         return "not placed: too little is observed"
     return listed([field.value for field in placement.fields], last="or")
-
-
-def brief_field_words(placement: Placement) -> str:
-    """The same, but "any field is possible" where nothing is ruled out."""
-    return "any field is possible" if len(placement.fields) == len(Field) else field_words(placement)
 
 
 def reviewer_words(reviewer: Reviewer) -> str:
