@@ -267,3 +267,18 @@ async def test_the_sign_of_a_must_have_is_explained_where_it_is_used(tmp_path: P
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot, "5")
         assert "◆ must-have" in picture(app)[-2]
+
+
+async def test_page_down_takes_the_cursor_along_and_end_goes_to_the_last_question(tmp_path: Path) -> None:
+    further = (
+        f'\n[[criteria.questions]]\nid = "more-{at}"\ntext = "?"\nlevels = ["No.", "Yes."]\n' for at in range(40)
+    )
+    app = opened(Case(tmp_path / "w", rubric=RUBRIC + "".join(further)))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, "5", "pagedown")
+        (paged,) = (row for row in picture(app) if "▌" in row)
+        await press(pilot, "end")
+        (last,) = (row for row in picture(app) if "▌" in row)
+        await press(pilot, "home")
+        (first,) = (row for row in picture(app) if "▌" in row)
+    assert ("More 1" in paged, "More 39" in last, "Does it" in first) == (True, True, True)

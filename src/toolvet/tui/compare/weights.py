@@ -229,18 +229,18 @@ class RankingTable(Table):
         what_if: WhatIf,
         robustness: Robustness | None,
         marked: Sequence[int],
-        width: int,
+        room: tuple[int, int, int],
     ) -> None:
+        """`room` is the width of the table, and those of the longest name and verdict."""
         self._comparison, self._what_if = comparison, what_if
         self._robustness, self._marked = robustness, marked
         self._places = {entry.candidate.file: at for at, entry in enumerate(comparison.entries)}
-        longest = name_width(comparison.entries, least=NAME_WIDTH) + 2
-        verdict = max(verdict_words(entry.scorecard).cell_length for entry in comparison.entries)
+        width, longest, verdict = room
         widths = (len(str(len(what_if.ranked))), 2, 0, verdict, 5, 6, 10, 7, 8)
-        room = width - 1 - sum(each + GAP for each in widths)
-        self._has_words = room >= longest
+        left = width - 1 - sum(each + GAP for each in widths)
+        self._has_words = left >= longest
         """Whether verdicts stand in words behind the names; else the sign before the name has to do."""
-        name = min(longest, room if self._has_words else room + verdict)
+        name = min(longest, left if self._has_words else left + verdict)
         columns = [Column(each, is_right=at not in (1, 2, 3)) for at, each in enumerate(widths)]
         columns[2], columns[3] = Column(max(12, name)), Column(verdict if self._has_words else 0)
         super().__init__(len(what_if.ranked), columns, kept=4, head=2)
@@ -320,6 +320,8 @@ class WeightsPage(Container):
         Binding("0", "own_weights", "Rubric's weights", tooltip="Undo all changes of weight.", id="rubric-s-weights"),
         Binding("pagedown", "scroll_ranking(1)", "Ranking down", show=False, id="ranking-down"),
         Binding("pageup", "scroll_ranking(-1)", "Ranking up", show=False, id="ranking-up"),
+        Binding("home", "scroll_ranking(-100000)", "Ranking's first", show=False, id="ranking-first"),
+        Binding("end", "scroll_ranking(100000)", "Ranking's last", show=False, id="ranking-last"),
     ]
 
     sliders = query_one(Sliders)
@@ -333,6 +335,8 @@ class WeightsPage(Container):
         self._marked: Sequence[int] = ()
         self._at = 0
         self._waiting: Timer | None = None
+        verdicts = (verdict_words(entry.scorecard).cell_length for entry in comparison.entries)
+        self._longest = name_width(comparison.entries, least=NAME_WIDTH) + 2, max(verdicts)
         own = rubric_shares(comparison.rubric)
         ranked = tuple(comparison.ranked)
         self.what_if = WhatIf(own, own, 0, ranked, holds_with(ranked, own, own), None)
@@ -391,7 +395,8 @@ class WeightsPage(Container):
     def _show(self) -> None:
         self.sliders.show(self.what_if)
         width = self.app.size.width - 3  # without the ring and a scrollbar
-        table = RankingTable(self._comparison, self.what_if, self._robustness, self._marked, width)
+        room = (width, *self._longest)
+        table = RankingTable(self._comparison, self.what_if, self._robustness, self._marked, room)
         self.ranking.show(table, table.row_of(self._at))
         self.query_one(Details).show(what_if_words(self.what_if))
 
