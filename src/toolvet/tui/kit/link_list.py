@@ -145,9 +145,9 @@ class JumpList(ScrollView, can_focus=True):
         if width <= 0:
             return
         lines = self._lines_of(width)
-        if not self.show_vertical_scrollbar and len(lines) > self.scrollable_content_region.height:
-            # the bar comes once these lines are there, and no event with it
-            lines = self._lines_of(width - self.styles.scrollbar_size_vertical)
+        if len(lines) > self.scrollable_content_region.height:
+            # a blank before the bar, which comes once these lines are there, and no event with it
+            lines = self._lines_of(width - (1 if self.show_vertical_scrollbar else 2))
         self._lines = lines
         drawn_widths = (row.text.cell_length for row in self._rows if row.is_drawn)
         self.virtual_size = Size(max(width, *drawn_widths, 0), len(self._lines))
