@@ -51,7 +51,7 @@ async def page_of(case: Case, *keys: str, size: tuple[int, int] = NARROW) -> lis
 
 async def test_the_verdict_with_its_reasons_ranges_and_thresholds(tmp_path: Path) -> None:
     assert await page_of(half_done(tmp_path)) == [
-        "  ‖ HOLD                       floor 18.8 · approve needs 70 · conditions 50",
+        "   ‖ HOLD                      floor 18.8 · approve needs 70 · conditions 50",
         "  On hold: settle the points below first.          coverage 25.0%, needs 80%",
         "  1 known, 2 open of 3 questions, not complete",
         "                floor 0                            100  ceiling  to approve",
@@ -77,7 +77,7 @@ async def test_several_must_haves_that_are_not_known_have_one_sentence_and_a_lin
 
 async def test_a_tool_without_any_answer_has_no_verdict_yet_but_a_list_of_what_to_find_out(tmp_path: Path) -> None:
     rows = await page_of(Case(tmp_path / "w"))
-    assert (rows[0].split("  ")[1], rows[3]) == ("○ NOT STARTED", "   2 must-haves are not known:")
+    assert (rows[0].split("  ")[1].strip(), rows[3]) == ("○ NOT STARTED", "   2 must-haves are not known:")
 
 
 async def test_how_the_decision_stands_is_said_beside_the_verdict(tmp_path: Path) -> None:

@@ -148,7 +148,7 @@ class CriteriaPage(TablePage):
     def show(self, view: ComparisonView) -> None:
         self._view = view
         size = self.grid.size
-        self.grid.show(self._table(view.marked, size.width - 2, size.height), view.at)
+        self.grid.show(self._table(view.marked, size.width - 1, size.height), view.at)
         self._tell()
 
     def on_resize(self) -> None:

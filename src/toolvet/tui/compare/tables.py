@@ -66,7 +66,8 @@ class CriteriaTable(Table):
         self._is_brief = room < min(longest, SHORTEST_NAME)
         if self._is_brief:
             brief = [brief_heading(title) for title in titles]
-            behind = [RANGE_WIDTH + 1, *(_wide_enough(lines, BRIEF_WIDTH) for lines in brief)]
+            ranges = (span(entry.scorecard.overall) for entry in self._entries)
+            behind = [max(map(len, (*ranges, "range"))), *(_wide_enough(lines, BRIEF_WIDTH) for lines in brief)]
             longest = max(NAME_WIDTH, longest) + 2
             room = max(SHORTEST_NAME, width - 3 - rank - sum(each + GAP for each in behind))
             self._headings = [(Content("#"),), (Content("tool"),), (Content("range"),), *brief]

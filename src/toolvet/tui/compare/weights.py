@@ -220,6 +220,10 @@ def _hold_words(what_if: WhatIf) -> str:
 PENDING = "…"
 
 
+_FIRST_WIDTHS = {"weights": 10, "answers": 7, "pinned": 8}
+"""The columns of how often a tool is first."""
+
+
 class RankingTable(Table):
     """A tool on a line: rank, verdict and floor with what has changed, and how often the tool is first."""
 
@@ -236,14 +240,17 @@ class RankingTable(Table):
         self._robustness, self._marked = robustness, marked
         self._places = {entry.candidate.file: at for at, entry in enumerate(comparison.entries)}
         width, longest, verdict = room
-        widths = (len(str(len(what_if.ranked))), 2, 0, verdict, 5, 6, 10, 7, 8)
-        left = width - 1 - sum(each + GAP for each in widths)
+        rank = len(str(len(what_if.ranked)))
+        widths = {"rank": rank + 3, "name": 0, "verdict": verdict, "floor": 5, "moved": 6, **_FIRST_WIDTHS}
+        left = width - 1 - sum(each + GAP for each in widths.values())
         self._has_words = left >= longest
         """Whether verdicts stand in words behind the names; else the sign before the name has to do."""
-        name = min(longest, left if self._has_words else left + verdict)
-        columns = [Column(each, is_right=at not in (1, 2, 3)) for at, each in enumerate(widths)]
-        columns[2], columns[3] = Column(max(12, name)), Column(verdict if self._has_words else 0)
-        super().__init__(len(what_if.ranked), columns, kept=4, head=2)
+        for column in () if self._has_words else ("verdict", *(() if what_if.is_changed else ("moved",))):
+            left += widths.pop(column) + GAP
+        widths["name"] = max(12, min(longest, left))
+        self._columns = tuple(widths)
+        columns = [Column(each, is_right=name in ("floor", *_FIRST_WIDTHS)) for name, each in widths.items()]
+        super().__init__(len(what_if.ranked), columns, kept=len(columns) - 3, head=2)
 
     def row_of(self, at: int) -> int:
         """The row of the tool at that place of the rubric's own ranking."""
@@ -252,32 +259,37 @@ class RankingTable(Table):
 
     def heading(self, column: int) -> Sequence[Content]:
         now = share(100 * self._what_if.shares[self._what_if.chosen])
-        first = (("first, any", "weights"), ("and any", "answers"), ("first", f"at {now}"))
-        headings = (("#",), ("",), ("tool",), ("verdict",), ("floor",), ("",), *first)
-        return tuple(Content(line) for line in headings[column])
+        headings = {
+            "rank": ("#",),
+            "name": ("tool",),
+            "moved": ("",),
+            "weights": ("first, any", "weights"),
+            "answers": ("and any", "answers"),
+            "pinned": ("first", f"at {now}"),
+        }
+        name = self._columns[column]
+        return tuple(Content(line) for line in headings.get(name, (name,)))
 
     def cell(self, row: int, line: int, column: int) -> Content:  # noqa: ARG002 - a row has one line
         ranked = self._what_if.ranked[row]
         file, now = ranked.candidate.file, ranked.candidate.scorecard.overall
         place = self._places[file]
         entry = self._comparison.entries[place]
-        match column:
-            case 0:
-                return Content.styled(str(ranked.rank), "bold")
-            case 1:
-                return _change(entry.rank, ranked.rank)
-            case 2:
+        match self._columns[column]:
+            case "rank":
+                return in_a_row(Content.styled(f"{ranked.rank} ", "bold"), _change(entry.rank, ranked.rank))
+            case "name":
                 name = lettered_name(entry, is_marked=place in self._marked)
                 return name if self._has_words else in_a_row(verdict_words(entry.scorecard)[:2], name)
-            case 3:
-                return verdict_words(entry.scorecard) if self._has_words else Content("")
-            case 4:
+            case "verdict":
+                return verdict_words(entry.scorecard)
+            case "floor":
                 return Content.styled(figure(now.floor if now and entry.scorecard.is_started else None), "bold")
-            case 5:
+            case "moved":
                 return self._moved(entry, now)
-            case 6:
+            case "weights":
                 return _share(None if self._robustness is None else self._robustness.first_share, file)
-            case 7:
+            case "answers":
                 return _share(None if self._robustness is None else self._robustness.first_share_open, file)
             case _:
                 return _share(self._what_if.pinned, file)

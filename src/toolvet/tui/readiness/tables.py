@@ -80,11 +80,13 @@ def gap_cell(one: QuestionGap, figures: Figures) -> Content:
     return in_a_row(f"{figure:>5} ", Content.styled(marked_reading(gap.reading), READING_STYLES[gap.reading]))
 
 
-def area_words(found: AreaGap, measured: tuple[int, int]) -> Content:
+def area_words(found: AreaGap, measured: tuple[int, int], *, is_brief: bool) -> Content:
     """An area on a line: "✗ Productivity  2.10 of 2.71, -0.61 ▽ slipping"."""
     title = on_one_line(found.criterion.title, "bold")
     mark = Content.styled(f"{balance_words(found)[0]} ", BALANCE_STYLES[found.in_balance])
-    return in_a_row(mark if found.gap is not None else "  ", title, "  ", area_figures(found, measured))
+    return in_a_row(
+        mark if found.gap is not None else "  ", title, "  ", area_figures(found, measured, is_brief=is_brief)
+    )
 
 
 def area_figures(found: AreaGap, measured: tuple[int, int], *, is_brief: bool = False) -> Content:
@@ -150,7 +152,7 @@ class GapTable(Table):
         if isinstance(found, QuestionGap):
             return None
         own = self._areas[found.criterion.id]
-        return area_words(own, measured_in(self._readiness, found, self._group))
+        return area_words(own, measured_in(self._readiness, found, self._group), is_brief=not self._is_wide)
 
     def cell(self, row: int, line: int, column: int) -> Content:  # noqa: ARG002 - a row has one line
         one = self._rows[row]

@@ -92,7 +92,7 @@ def card(reviewed: Reviewed, width: int) -> Content:
     needs = f"approve needs {number(policy.approve.overall)} · conditions {number(policy.conditional.overall)}"
     coverage = Fraction(0) if overall is None else overall.coverage
     rows = [
-        _spread(verdict_words(scorecard), Content(f"{floor} · {needs}"), width),
+        _spread(_chip(verdict_words(scorecard)), Content(f"{floor} · {needs}"), width),
         _spread(
             Content(_MEANINGS[scorecard.verdict] if scorecard.is_started else _NOT_STARTED),
             Content.styled(f"coverage {share_needed(coverage, policy.coverage)}", "$text-muted"),
@@ -104,6 +104,11 @@ def card(reviewed: Reviewed, width: int) -> Content:
         rows.append(on_one_line(f"Decision: {reviewed.decided}", "bold"))
     rows += [Content.styled(f"! {doubt}", "bold $text-error") for doubt in reviewed.doubts]
     return below_each_other(*rows)
+
+
+def _chip(words: Content) -> Content:
+    """The words on a ground in their own colour."""
+    return words.pad_left(1).pad_right(1).stylize(f"{words.spans[0].style} reverse")
 
 
 def _spread(left: Content, right: Content, width: int) -> Content:
