@@ -89,10 +89,10 @@ async def test_it_begins_with_what_is_in_balance_and_what_is_not(organisation: W
             '"Communication and collaboration".',
             "12 people, 2 November 2026 to 9 November 2026. Who answered: employees 6,",
             "managers 6.",
-            "✗ Decision making           ──────●○─  3.00 of 3.50, -0.50 ≈ near, 1/6",
-            "✗ Communication and colla…  ────○●───  2.58 of 2.04, +0.54 ✓ sweet spot, 2/5",
-            "✓ Expectations              ──────◉──  3.25 of 2.83, +0.42 ✓ sweet spot, 1/8",
-            "– Productivity              no gap can be shown",
+            "✗ Decision making         ──────●○─  3.00 of 3.50, -0.50 ≈ near, 1/6",
+            "✗ Communication and col…  ────○●───  2.58 of 2.04, +0.54 ✓ sweet spot, 2/5",
+            "✓ Expectations            ──────◉──  3.25 of 2.83, +0.42 ✓ sweet spot, 1/8",
+            "– Productivity            no gap can be shown",
             "1/6: over 1 of the area's 6 questions.",
         ]
 

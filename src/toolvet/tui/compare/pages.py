@@ -378,7 +378,7 @@ def _field(placement: Placement | None) -> Content:
         return Content.styled("not on the map: nothing counts", "$text-muted")
     if not placement.fields:
         return Content.styled("too little is answered", "$text-muted")
-    first = f"any field; so far {placement.fields[0].value}" if len(placement.fields) == len(Field) else ""
+    first = f"any field, now {placement.fields[0].value}" if len(placement.fields) == len(Field) else ""
     return on_one_line(first or field_words(placement), "$text-primary")
 
 

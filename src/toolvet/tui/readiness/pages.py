@@ -134,7 +134,7 @@ def _areas(readiness: Readiness, width: int) -> Iterator[PageRow]:
     found_in = [(found, measured_in(readiness, found)) for found in out_of_balance_first(readiness)]
     areas = [(found, area_figures(found, measured, is_brief=True)) for found, measured in found_in]
     longest = max(len(found.criterion.title) for found, _ in areas)
-    room = width - max(figures.cell_length for _, figures in areas) - 5
+    room = width - max(figures.cell_length for _, figures in areas) - 7
     has_words = room - longest - SHORTEST_BAR >= BALANCE_WIDTH
     room -= BALANCE_WIDTH if has_words else 1
     title_width = min(longest, max(12, room - SHORTEST_BAR))
