@@ -51,7 +51,7 @@ def test_as_the_golden_file_has_it(ending: str) -> None:
     [
         (three_tools(), "Alpha ranks first and can be approved."),
         (by_levels(("A", 2, 2), ("B", 2, 2)), "A and B rank first and can be approved."),
-        (compare([make_tool("A", {})]), "By verdict, none can be approved yet. A ranks first, on hold."),
+        (compare([make_tool("A", {})]), "By verdict, none can be approved yet. A is first, on hold."),
         (
             compare([make_tool("A", {"every-device": 0, "old-phones": 4, "sign-in": 4})]),
             "By verdict, none can be approved. A ranks first among those rejected.",

@@ -47,6 +47,12 @@ def test_the_list_says_how_far_each_is_and_what_is_due() -> None:
     ]
 
 
+def test_a_tool_without_any_answer_is_not_started_and_has_no_range() -> None:
+    scorecard = score(RUBRIC, replace(ASSESSMENT, answers={}), ON)
+    listed = ListEntry("tool", "a.toml", "Tool", "", listed_score(scorecard), "", None, ())
+    assert list_text([listed], ON, width=80).splitlines()[2].split() == ["Tool", "0/4", "–", "not", "started"]
+
+
 def test_a_narrow_list_breaks_its_cells() -> None:
     assert list_text([entry(make_decision())], ON, width=66).splitlines() == [
         "subject            known      range  verdict  decision",

@@ -132,7 +132,7 @@ async def rows_of(workspace: Workspace, size: tuple[int, int]) -> list[str]:
 
 async def test_a_subject_is_shown_with_progress_range_and_verdict(tmp_path: Path) -> None:
     rows = await rows_of(Case(tmp_path / "w", {"does-it": GOOD["does-it"]}).workspace, NARROW)
-    assert inside(rows[4]) == "▌  Tool Business            ‖ HOLD                     25.0  100.0   1/3"
+    assert inside(rows[4]) == "▌  Tool Business            ‖ HOLD        25.0–100.0   1/3"
 
 
 async def test_a_decision_and_its_end_are_shown(tmp_path: Path) -> None:
@@ -152,8 +152,14 @@ async def test_what_is_due_stands_in_the_signs_of_the_line_above_the_list(tmp_pa
 
 
 async def test_wide_screens_show_the_reasons_beside_the_list(tmp_path: Path) -> None:
-    rows = await rows_of(Case(tmp_path / "w").workspace, WIDE)
+    rows = await rows_of(Case(tmp_path / "w", {"does-it": GOOD["does-it"]}).workspace, WIDE)
     assert any("Why  " in row for row in rows)
+
+
+async def test_a_tool_without_any_answer_is_not_started_and_no_verdict_is_named(tmp_path: Path) -> None:
+    rows = await rows_of(Case(tmp_path / "w").workspace, NARROW)
+    assert inside(rows[4]) == "▌  Tool Business            ○ NOT STARTED          –   0/3"
+    assert ("HOLD" in "\n".join(rows), "none yet: enter begins" in "\n".join(rows)) == (False, True)
 
 
 async def test_an_empty_workspace_says_what_to_do_first(tmp_path: Path) -> None:

@@ -51,13 +51,13 @@ async def page_of(case: Case, *keys: str, size: tuple[int, int] = NARROW) -> lis
 
 async def test_the_verdict_with_its_reasons_ranges_and_thresholds(tmp_path: Path) -> None:
     assert await page_of(half_done(tmp_path)) == [
-        "  ‖ HOLD                       floor 18.8 · approve needs 70 · conditions 50",
+        "   ‖ HOLD                      floor 18.8 · approve needs 70 · conditions 50",
         "  On hold: settle the points below first.          coverage 25.0%, needs 80%",
         "  1 known, 2 open of 3 questions, not complete",
-        "                floor 0                         100  ceiling",
-        " Work            37.5 ──────────┣┿━━━━━┿━━━●━━━┫───     87.5  ▾ 22.5 short",
-        " Safety           0.0 ┣━━━━━━━━━━┿━━━━━┿━━━━━━━━━━┫    100.0  ▾ 60.0 short",
-        " Overall         18.8 ─────┣━━━━━━━━┿━━━━━┿●━━━━━┫─     93.8  ▾ 51.3 short",
+        "                floor 0                            100  ceiling  to approve",
+        " Work            37.5 ────────────┣━━━━━━┿━━━━●━━━┫───     87.5   22.5 more",
+        " Safety           0.0 ┣━━━━━━━━━━━┿━━━━━━┿━━━━━━━━━━━┫    100.0   60.0 more",
+        " Overall         18.8 ──────┣━━━━━━━━━┿━━━━━┿━●━━━━━┫─     93.8   51.3 more",
         "   The overall observed figure is a mean over 1 of 2 criteria.",
         " What the verdict rests on",
         '▌  · The level of "Sign in" is not known; level 2 is required.',
@@ -67,6 +67,17 @@ async def test_the_verdict_with_its_reasons_ranges_and_thresholds(tmp_path: Path
         "   thresholds are house policy: none of the authorities consulted (NSA,",
         "   HECVAT, CISA SCuBA, MVSP, NCSC, OpenSSF, SAMM) sets a universal pass mark.",
     ]
+
+
+async def test_several_must_haves_that_are_not_known_have_one_sentence_and_a_line_each(tmp_path: Path) -> None:
+    rows = await page_of(Case(tmp_path / "w", {"how-fast": Answer(level=2)}))
+    at = rows.index("   2 must-haves are not known:")
+    assert rows[at + 1 : at + 3] == ["▌  · Does it: needs level 2", "   · Sign in: needs level 2"]
+
+
+async def test_a_tool_without_any_answer_has_no_verdict_yet_but_a_list_of_what_to_find_out(tmp_path: Path) -> None:
+    rows = await page_of(Case(tmp_path / "w"))
+    assert (rows[0].split("  ")[1].strip(), rows[3]) == ("○ NOT STARTED", "   2 must-haves are not known:")
 
 
 async def test_how_the_decision_stands_is_said_beside_the_verdict(tmp_path: Path) -> None:
@@ -104,13 +115,13 @@ async def test_open_questions_with_what_they_take(tmp_path: Path) -> None:
 async def test_what_would_change_the_verdict(tmp_path: Path) -> None:
     assert await page_of(half_done(tmp_path), "6") == [
         " What would change the verdict",
-        " To approve with conditions",
+        " To reach approve with conditions:",
         '▌  · Find out whether "Sign in" reaches level 2, with evidence: With a second',
         "▌    factor.",
         "   Then one further step:",
         '   · Find out whether "How fast" reaches level 1: So so.',
         "   Open must-haves are assumed to be at exactly the level they must reach.",
-        " To approve",
+        " To reach approve:",
         '   · Find out whether "Sign in" reaches level 2, with evidence (a test, an',
         "     audit, a document): With a second factor.",
         "   Then 2 further steps:",
@@ -134,7 +145,7 @@ async def test_findings(tmp_path: Path) -> None:
 
 async def test_the_map_says_the_field_in_words(tmp_path: Path) -> None:
     case = Case(tmp_path / "w", {"does-it": Answer(level=4), "how-fast": Answer(level=2), "sign-in": Answer(level=1)})
-    assert (await page_of(case, "3"))[0] == " Control and experience together: free for all"
+    assert (await page_of(case, "3"))[0] == " Free for all: easy for people, but not under control."
 
 
 async def test_the_arithmetic_can_be_redone(tmp_path: Path) -> None:
@@ -169,7 +180,7 @@ async def test_the_pages_go_round(tmp_path: Path) -> None:
     app = opened(half_done(tmp_path))
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot, "left")
-        assert picture(app)[1].endswith("7 Arithmetic")
+        assert picture(app)[1].endswith("7 Sums")
         await press(pilot, "right", "right")
         assert page_shown(app) == 1
 
@@ -221,7 +232,7 @@ async def test_shortfalls_of_a_survey_have_a_page_of_their_own(tmp_path: Path) -
         await app.workers.wait_for_complete()
         await press(pilot, "8")
         assert [row for row in map(inside, picture(app)[1:-1]) if row and row[:1] not in "┏┗"] == [
-            "  1 Verdict 2 Must-haves 3 Map 4 Findings 5 Open 6 Steps 7 Arithmetic 8 Survey",
+            "  1 Verdict  2 Must-haves  3 Map  4 Findings  5 Open  6 Steps  7 Sums  8 Survey",
             " The survey of Harbour Cooperative found 2 shortfalls. This tool would narrow",
             " 1. The rubric does not ask about the other 1.",
             "   Answered by 5 people, 21 November 2026. Ask again by 21 November 2027:",
@@ -248,7 +259,7 @@ async def test_without_a_survey_there_is_no_page_for_it(tmp_path: Path) -> None:
         await press(pilot)
         await app.workers.wait_for_complete()
         await press(pilot, "7", "8")
-        assert picture(app)[1].endswith("7 Arithmetic")
+        assert picture(app)[1].endswith("7 Sums")
 
 
 async def test_the_sign_of_a_must_have_is_explained_where_it_is_used(tmp_path: Path) -> None:
@@ -256,3 +267,18 @@ async def test_the_sign_of_a_must_have_is_explained_where_it_is_used(tmp_path: P
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot, "5")
         assert "◆ must-have" in picture(app)[-2]
+
+
+async def test_page_down_takes_the_cursor_along_and_end_goes_to_the_last_question(tmp_path: Path) -> None:
+    further = (
+        f'\n[[criteria.questions]]\nid = "more-{at}"\ntext = "?"\nlevels = ["No.", "Yes."]\n' for at in range(40)
+    )
+    app = opened(Case(tmp_path / "w", rubric=RUBRIC + "".join(further)))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, "5", "pagedown")
+        (paged,) = (row for row in picture(app) if "▌" in row)
+        await press(pilot, "end")
+        (last,) = (row for row in picture(app) if "▌" in row)
+        await press(pilot, "home")
+        (first,) = (row for row in picture(app) if "▌" in row)
+    assert ("More 1" in paged, "More 39" in last, "Does it" in first) == (True, True, True)

@@ -199,6 +199,11 @@ class Scorecard:
     verdict: Verdict
     reasons: tuple[Reason, ...]
 
+    @property
+    def is_started(self) -> bool:
+        """Whether any question has an answer, unknown or expired ones included."""
+        return any(scored.state is not AnswerState.UNANSWERED for scored in self.questions)
+
     def question(self, question_id: str) -> QuestionScore:
         """KeyError where the rubric has no such question."""
         for scored in self.questions:

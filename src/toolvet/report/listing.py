@@ -29,7 +29,7 @@ from toolvet.report.survey.result import (
 )
 from toolvet.report.survey.sentences import answered_words, balance_count_words, open_words, widest_gap_words
 from toolvet.text.escape import ended, listed, one_line, plural, wrapped
-from toolvet.text.labels import NO_FIGURE, day, figure
+from toolvet.text.labels import NO_FIGURE, NOT_STARTED, day, figure
 from toolvet.text.record_words import (
     brief_standing,
     condition_record_words,
@@ -280,11 +280,12 @@ def list_json(entries: Sequence[ListedEntry], on: date) -> list[Json]:
 def _row(entry: ListEntry) -> tuple[str, ...]:
     if entry.score is None:
         return (entry.subject, NO_FIGURE, NO_FIGURE, "no assessment", entry.state)
+    is_started = entry.score.progress.answered > 0
     return (
         f"{entry.subject} ({entry.reviewer})" if entry.reviewer else entry.subject,
         f"{entry.score.progress.known}/{entry.score.progress.total}",
-        _range(entry.score.overall),
-        entry.score.verdict.words,
+        _range(entry.score.overall) if is_started else NO_FIGURE,
+        entry.score.verdict.words if is_started else NOT_STARTED,
         entry.state,
     )
 

@@ -14,6 +14,7 @@ from toolvet.text.charts import range_bar, range_legend
 from toolvet.text.escape import columns_of, fitted, one_line, visible, wrapped
 from toolvet.text.labels import (
     NO_FIGURE,
+    NOT_STARTED,
     day,
     figure,
     house_policy_words,
@@ -53,9 +54,10 @@ def scorecard_text(
 
 
 def _verdict(scorecard: Scorecard, assessment: Assessment, width: int) -> str:
+    state = "" if scorecard.complete else " (assessment not complete)" if scorecard.is_started else f" ({NOT_STARTED})"
     lines = [
         one_line(assessment.subject.label),
-        f"Verdict: {scorecard.verdict.words.upper()}{'' if scorecard.complete else ' (assessment not complete)'}",
+        f"Verdict: {scorecard.verdict.words.upper()}{state}",
     ]
     lines += [wrapped(f"  - {reason_words(reason, scorecard)}", width, hanging=4) for reason in scorecard.reasons]
     return "\n".join(lines)

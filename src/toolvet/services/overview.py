@@ -126,6 +126,11 @@ class ToolRow:
     """The files of evidence behind it, each with the sha256 that was recorded."""
 
     @property
+    def is_started(self) -> bool:
+        """Whether any question has an answer."""
+        return self.progress is not None and self.progress.answered > 0
+
+    @property
     def survey(self) -> None:
         """As in the view of a survey, which is a row too."""
         return None

@@ -12,7 +12,7 @@ from toolvet.domain.decision import DecisionKind, Toleration
 from toolvet.domain.rubric import IfMissed, Reading, Rubric
 from toolvet.domain.scope import AllOf, AnyOf, Not, OneOf, ScopeCondition
 from toolvet.domain.scorecard import AnswerState, MustHave, MustHaveState, QuestionScore, Verdict
-from toolvet.domain.sweetspot import Field, Placement, experience_criteria
+from toolvet.domain.sweetspot import Placement, experience_criteria
 from toolvet.text.escape import listed
 
 if TYPE_CHECKING:
@@ -173,11 +173,6 @@ def field_words(placement: Placement) -> str:
     return listed([field.value for field in placement.fields], last="or")
 
 
-def brief_field_words(placement: Placement) -> str:
-    """The same, but "any field is possible" where nothing is ruled out."""
-    return "any field is possible" if len(placement.fields) == len(Field) else field_words(placement)
-
-
 def reviewer_words(reviewer: Reviewer) -> str:
     name = reviewer.name or "an unnamed reviewer"
     return f"{name} ({reviewer.role})" if reviewer.role else name
@@ -254,6 +249,11 @@ def answer_style(scored: QuestionScore) -> str:
 def verdict_mark(verdict: DecisionKind) -> str:
     """The sign and the word of a verdict or decision: "✓ APPROVE"."""
     return f"{DECISION_SIGNS[verdict]} {verdict.words.upper()}"
+
+
+NOT_STARTED = "not started"
+"""What is said instead of the verdict, which is hold, where no question has an answer."""
+NOT_STARTED_SIGN = "○"
 
 
 READING_STYLES = {

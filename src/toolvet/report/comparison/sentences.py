@@ -51,7 +51,8 @@ def first_words(entries: tuple[Entry, ...]) -> str:
         case Verdict.APPROVE_WITH_CONDITIONS:
             return f"{place_words} and can be approved with conditions."
         case Verdict.HOLD:
-            return f"By verdict, none can be approved yet. {place_words}, on hold."
+            verb = "is" if names == entries[0].name else "are"
+            return f"By verdict, none can be approved yet. {names} {verb} first, on hold."
         case Verdict.REJECT:
             return f"By verdict, none can be approved. {place_words} among those rejected."
 

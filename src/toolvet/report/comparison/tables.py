@@ -18,7 +18,7 @@ from toolvet.report.comparison.sentences import (
 )
 from toolvet.report.scorecard import range_figures
 from toolvet.text.escape import columns_of, listed, one_line, paragraph, plural, visible, wrapped
-from toolvet.text.labels import MUST_HAVE_SIGNS, NO_FIGURE, day, figure, house_policy_words, percent
+from toolvet.text.labels import MUST_HAVE_SIGNS, NO_FIGURE, NOT_STARTED, day, figure, house_policy_words, percent
 from toolvet.text.tables import TableFormat, draw_cells, table
 from toolvet.values import dataclass
 
@@ -145,7 +145,7 @@ def _criterion_row(entry: Entry) -> tuple[str, ...]:
     floor, observed, ceiling, coverage, proven = range_figures(scorecard.overall)
     failed, unknown = must_haves_in(entry)
     criteria = [range_cell(scored.range) for scored in scorecard.criteria]
-    verdict = scorecard.verdict.words
+    verdict = scorecard.verdict.words if scorecard.is_started else NOT_STARTED
     return (
         str(entry.rank),
         entry.name,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
+from itertools import islice
 from typing import ClassVar, Protocol
 
 from textual.app import ComposeResult
@@ -16,10 +17,10 @@ from textual.widget import Widget
 
 from toolvet.domain.comparison import Robustness
 from toolvet.domain.scorecard import ScoreRange
-from toolvet.domain.sweetspot import Placement, place
+from toolvet.domain.sweetspot import Field, Placement, place
 from toolvet.report.comparison.ranking import Comparison, Entry, why, why_figures, why_question
 from toolvet.text.charts import MapPoint, map_lines
-from toolvet.text.labels import brief_field_words, figure, map_leans
+from toolvet.text.labels import field_words, figure, map_leans
 from toolvet.tui.compare.tables import (
     CRITERIA_LEGEND,
     QUESTIONS_LEGEND,
@@ -33,8 +34,9 @@ from toolvet.tui.compare.tables import (
     name_width,
     span,
 )
-from toolvet.tui.kit.content import Details, entitle, on_one_line
+from toolvet.tui.kit.content import Details, entitle, in_a_row, on_one_line
 from toolvet.tui.kit.grid import Column, Table, TableGrid, TablePage, framed
+from toolvet.tui.kit.score_panel import verdict_words
 from toolvet.values import dataclass
 
 
@@ -122,6 +124,9 @@ class AnswersGrid(TableGrid):
     ]
 
 
+FURTHER_ANSWERS = 4
+"""Tools whose answers follow below the two that are compared, as far as there is room."""
+
 NO_DIFFERENCE = "The tools do not differ on any question. = shows all questions again."
 
 
@@ -142,9 +147,13 @@ class CriteriaPage(TablePage):
 
     def show(self, view: ComparisonView) -> None:
         self._view = view
-        is_spaced = 3 * len(view.comparison.entries) + 3 <= self.grid.size.height
-        self.grid.show(self._table(view.marked, spaced=is_spaced), view.at)
+        size = self.grid.size
+        self.grid.show(self._table(view.marked, size.width - 1, size.height), view.at)
         self._tell()
+
+    def on_resize(self) -> None:
+        # the grid has its own size only once this is laid out
+        self.call_after_refresh(lambda: self.show(self._view))
 
     def follow(self, row: int, column: int) -> None:  # noqa: ARG002 - the cursor is of rows
         self._view = replace(self._view, at=row)
@@ -152,7 +161,8 @@ class CriteriaPage(TablePage):
         self.post_message(AtTool(row))
 
     def _tell(self) -> None:
-        entitle(self.details, lettered_name(self._view.entry), "i: why it stands before the next")
+        title = in_a_row(lettered_name(self._view.entry), "  ", verdict_words(self._view.entry.scorecard))
+        entitle(self.details, title, "i: why it stands before the next")
         self.details.show(about_tool(self._view.entry, self._view.words))
 
 
@@ -190,8 +200,11 @@ class QuestionsPage(TablePage):
             self.details.show([Content(NO_DIFFERENCE)])
             return
         self._view = replace(self._view, at=at, place=place)
-        entitle(self.details, "Answer")
-        self.details.show(about_cell(self._view.entry, self._view.other, place))
+        entry, other = self._view.entry, self._view.other
+        further = (each for each in self._view.comparison.entries if each is not entry and each is not other)
+        others = [each for each in (other, *islice(further, FURTHER_ANSWERS)) if each is not entry]
+        entitle(self.details, on_one_line(entry.scorecard.questions[place].question.heading))
+        self.details.show(about_cell(entry, others, place))
 
     @property
     def picked(self) -> tuple[int | None, tuple[int, ...]]:
@@ -228,7 +241,9 @@ class WhyPage(TablePage):
     def follow(self, row: int, column: int) -> None:  # noqa: ARG002 - the cursor is of rows
         if self._table is not None:
             reason = self._table.reason
-            self.details.show(about_part(reason, reason.parts[row]) if row < len(reason.parts) else ())
+            part = reason.parts[row] if row < len(reason.parts) else None
+            entitle(self.details, "" if part is None else on_one_line(part.title))
+            self.details.show(() if part is None else about_part(reason, part))
 
     @property
     def picked(self) -> tuple[int | None, tuple[int, ...]]:
@@ -260,7 +275,7 @@ class MapPage(TablePage):
         self.frame("Tools")
 
     def show(self, view: ComparisonView) -> None:
-        self.grid.show(self._table(view.marked), view.at)
+        self.grid.show(self._table(view.marked, 56 if self.app.size.width >= 120 else self.app.size.width - 4), view.at)
         self.query_one(Drawing).choose(view.at)
 
     def follow(self, row: int, column: int) -> None:  # noqa: ARG002 - the cursor is of rows
@@ -328,16 +343,16 @@ class Drawing(Widget):
 class LegendTable(Table):
     """A tool on two lines: its name and field, and for each axis the observed figure above the range."""
 
-    def __init__(self, comparison: Comparison, placements: Sequence[Placement | None], marked: Sequence[int]) -> None:
+    def __init__(
+        self, comparison: Comparison, placements: Sequence[Placement | None], marked: Sequence[int], width: int
+    ) -> None:
         self._entries = comparison.entries
         self._placements = placements
         self._marked = marked
-        columns = (
-            Column(len(str(len(placements))), is_right=True),
-            Column(max(name_width(self._entries, least=12), *(_field(each).cell_length for each in placements))),
-            Column(10, is_right=True),
-            Column(10, is_right=True),
-        )
+        count = len(str(len(placements)))
+        longest = max(name_width(self._entries, least=12), *(_field(each).cell_length for each in placements))
+        figures = (Column(10, is_right=True),) * 2
+        columns = (Column(count, is_right=True), Column(min(longest, width - count - 27)), *figures)
         super().__init__(len(placements), columns, kept=2, lines=2)
 
     def heading(self, column: int) -> Sequence[Content]:
@@ -358,7 +373,10 @@ class LegendTable(Table):
 def _field(placement: Placement | None) -> Content:
     if placement is None:
         return Content.styled("not on the map: nothing counts", "$text-muted")
-    return on_one_line(brief_field_words(placement), "$text-primary" if placement.fields else "$text-muted")
+    if not placement.fields:
+        return Content.styled("too little is answered", "$text-muted")
+    first = f"any field, now {placement.fields[0].value}" if len(placement.fields) == len(Field) else ""
+    return on_one_line(first or field_words(placement), "$text-primary")
 
 
 def _point(letter: str, placement: Placement | None) -> MapPoint | None:

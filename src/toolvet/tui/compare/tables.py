@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import lru_cache
+from math import ceil, floor
 
 from textual.content import Content
 from textual.widgets import Static
@@ -40,36 +41,46 @@ from toolvet.tui.kit.content import bar, in_a_row, on_one_line, shown
 from toolvet.tui.kit.grid import GAP, Column, Table
 from toolvet.tui.kit.score_panel import verdict_words
 
-FIGURES_HEADING = " floor   obs.  ceil."
-RANGE_WIDTH = 9
+FIGURES_HEADING = "floor  obs. ceil."
+RANGE_WIDTH, BRIEF_WIDTH = 9, 7
 CRITERIA_LEGEND = "✓ reaches approve  ◐ reaches conditions  ? open  ✗ fails"
 COVERAGE_WIDTH = 10
 NAME_WIDTH = 25
-LONGEST_NAME = 34
+SHORTEST_NAME, LONGEST_NAME = 20, 34
 
 
 class CriteriaTable(Table):
-    """A tool on two lines: its figures with what each criterion reaches; below them its verdict and its bar."""
+    """A tool on two lines: its figures with what each criterion reaches; below them its verdict and its bar.
 
-    def __init__(self, comparison: Comparison, marked: Sequence[int], *, spaced: bool) -> None:
-        self._entries = comparison.entries
-        self._marked = marked
-        self._headings = (
-            (Content("#"),),
-            (Content("tool, verdict"),),
-            (Content(FIGURES_HEADING),),
-            *(heading_lines(criterion.title) for criterion in comparison.rubric.criteria),
-            (Content("coverage"), Content("must-haves")),
-        )
-        widths = [max(RANGE_WIDTH + 2, *(line.cell_length for line in lines)) for lines in self._headings[3:-1]]
+    Where that is too wide, a line: the sign of its verdict, its range, and that of each criterion in whole numbers.
+    """
+
+    def __init__(self, comparison: Comparison, marked: Sequence[int], width: int, height: int) -> None:
+        self._entries, self._marked = comparison.entries, marked
+        titles = [criterion.title for criterion in comparison.rubric.criteria]
+        count, rank = len(self._entries), len(str(len(self._entries)))
+        whole = [heading_lines(title) for title in titles]
+        behind = [len(FIGURES_HEADING), *(_wide_enough(lines, RANGE_WIDTH + 2) for lines in whole), COVERAGE_WIDTH]
+        longest = name_width(self._entries, least=NAME_WIDTH)
+        room = width - 3 - rank - sum(each + GAP for each in behind)
+        self._is_brief = room < min(longest, SHORTEST_NAME)
+        if self._is_brief:
+            brief = [brief_heading(title) for title in titles]
+            ranges = (span(entry.scorecard.overall) for entry in self._entries)
+            behind = [max(map(len, (*ranges, "range"))), *(_wide_enough(lines, BRIEF_WIDTH) for lines in brief)]
+            longest = max(NAME_WIDTH, longest) + 2
+            room = max(SHORTEST_NAME, width - 3 - rank - sum(each + GAP for each in behind))
+            self._headings = [(Content("#"),), (Content("tool"),), (Content("range"),), *brief]
+        else:
+            last = (Content("coverage"), Content("must-haves"))
+            self._headings = [(Content("#"),), (Content("tool, verdict"),), (Content(FIGURES_HEADING),), *whole, last]
         columns = (
-            Column(len(str(len(self._entries))), is_right=True),
-            Column(name_width(self._entries, least=NAME_WIDTH)),
-            Column(len(FIGURES_HEADING)),
-            *(Column(width, is_right=True) for width in widths),
-            Column(COVERAGE_WIDTH, is_right=True),
+            Column(rank, is_right=True),
+            Column(min(longest, room)),
+            *(Column(each, is_right=at > 0 or self._is_brief) for at, each in enumerate(behind)),
         )
-        super().__init__(len(self._entries), columns, kept=2, lines=3 if spaced else 2, head=2)
+        lines = 1 if self._is_brief else 3 if 3 * count + 3 <= height else 2
+        super().__init__(count, columns, kept=2, lines=lines, head=max(map(len, self._headings)))
 
     def heading(self, column: int) -> Sequence[Content]:
         return self._headings[column]
@@ -82,29 +93,39 @@ class CriteriaTable(Table):
         if column == 0:
             return Content(str(entry.rank) if line == 0 else "")
         if column == 1:
-            return lettered_name(entry, is_marked=row in self._marked) if line == 0 else verdict_words(scorecard)
+            name = lettered_name(entry, is_marked=row in self._marked)
+            if self._is_brief:
+                return in_a_row(verdict_words(scorecard)[:2], name)
+            return name if line == 0 else verdict_words(scorecard)
+        if self._is_brief and column == 2:
+            return Content(span(scorecard.overall) if scorecard.is_started else NO_FIGURE)
         if column == 2:
             return _overall(scorecard, line)
-        if column == len(self.columns) - 1:
+        if column - 3 == len(scorecard.criteria):
             coverage = None if scorecard.overall is None else scorecard.overall.coverage
             return Content(share(coverage)) if line == 0 else must_have_counts(scorecard)
-        return _criterion_cell(scorecard, scorecard.criteria[column - 3].range) if line == 0 else Content("")
+        return self._criterion(scorecard, column - 3) if line == 0 else Content("")
+
+    def _criterion(self, scorecard: Scorecard, at: int) -> Content:
+        """What the range reaches, and the range."""
+        score_range = scorecard.criteria[at].range
+        if score_range is None or not scorecard.is_started:
+            return Content.styled(NO_FIGURE, "$text-muted")
+        policy = scorecard.rubric.policy
+        if score_range.floor >= policy.approve.criterion:
+            sign, style = "✓", "$text-success"
+        elif score_range.floor >= policy.conditional.criterion:
+            sign, style = "◐", "$text-conditions"
+        elif score_range.ceiling < policy.conditional.criterion:
+            sign, style = "✗", "$text-error"
+        else:
+            sign, style = "?", "$text-warning"
+        figures = f"{brief_span(score_range):>5}" if self._is_brief else f"{span(score_range):>{RANGE_WIDTH}}"
+        return in_a_row(Content.styled(sign, style), f" {figures}")
 
 
-def _criterion_cell(scorecard: Scorecard, score_range: ScoreRange | None) -> Content:
-    """What the range reaches, and the range."""
-    if score_range is None:
-        return Content.styled(NO_FIGURE, "$text-muted")
-    policy = scorecard.rubric.policy
-    if score_range.floor >= policy.approve.criterion:
-        sign, style = "✓", "$text-success"
-    elif score_range.floor >= policy.conditional.criterion:
-        sign, style = "◐", "$text-conditions"
-    elif score_range.ceiling < policy.conditional.criterion:
-        sign, style = "✗", "$text-error"
-    else:
-        sign, style = "?", "$text-warning"
-    return in_a_row(Content.styled(sign, style), f" {span(score_range):>{RANGE_WIDTH}}")
+def _wide_enough(lines: Sequence[Content], least: int) -> int:
+    return max(least, *(line.cell_length for line in lines))
 
 
 def lettered_name(entry: Entry, *, is_marked: bool = False) -> Content:
@@ -116,9 +137,7 @@ def lettered_name(entry: Entry, *, is_marked: bool = False) -> Content:
 def first_headline(comparison: Comparison) -> Content:
     """Who is first and what that is worth, in the colour of the verdict."""
     verdict = comparison.entries[0].scorecard.verdict
-    return on_one_line(
-        f"{VERDICT_SIGNS[verdict]}  {first_words(comparison.entries)}", f"bold {VERDICT_STYLES[verdict]}"
-    )
+    return on_one_line(f"{VERDICT_SIGNS[verdict]} {first_words(comparison.entries)}", f"bold {VERDICT_STYLES[verdict]}")
 
 
 class Headline(Static):
@@ -142,7 +161,7 @@ class Headline(Static):
 
     def fit(self) -> None:
         """Take the second line where the words need it."""
-        self.set_class(self._words.cell_length > self.app.size.width - 4, "-long")
+        self.set_class(self._words.cell_length > self.app.size.width - 2, "-long")
 
 
 def name_width(entries: Sequence[Entry], *, least: int) -> int:
@@ -170,6 +189,22 @@ def span(score_range: ScoreRange | None) -> str:
     return range_cell(score_range)
 
 
+def brief_span(score_range: ScoreRange) -> str:
+    """Whole numbers that the range lies between: "45–80"; the figure where both ends are the same."""
+    whole = f"{floor(score_range.floor)}–{ceil(score_range.ceiling)}"
+    return figure(score_range.floor) if score_range.floor == score_range.ceiling else whole
+
+
+def brief_heading(title: str) -> tuple[Content, ...]:
+    """A title on at most three short lines."""
+    lines: list[str] = []
+    for word in re.findall(r"[^ -]+-?", on_one_line(title).plain):
+        lines.append(word)
+        if len(lines) > 3:
+            lines[-2:] = [f"{lines[-2]} {word}"]
+    return tuple(Content(line).truncate(BRIEF_WIDTH + 1, ellipsis=True) for line in lines)
+
+
 def heading_lines(title: str) -> tuple[Content, ...]:
     """A title on at most two lines, broken where the column becomes narrowest."""
     whole = on_one_line(title).plain
@@ -182,12 +217,13 @@ def heading_lines(title: str) -> tuple[Content, ...]:
 
 
 def _overall(scorecard: Scorecard, line: int) -> Content:
-    overall = scorecard.overall
+    overall = scorecard.overall if scorecard.is_started else None
     if line == 1:
         return _bar(overall, len(FIGURES_HEADING), scorecard.rubric.policy.approve.overall)
-    floor, *others = (None,) * 3 if overall is None else (overall.floor, overall.observed, overall.ceiling)
-    observed, ceiling = (figure(value) for value in others)
-    return in_a_row(Content.styled(f"{figure(floor):>6}", "bold"), f"{observed:>7}{ceiling:>7}")
+    if overall is None:
+        return Content.styled(f"{NO_FIGURE:>5}{NO_FIGURE:>6}{NO_FIGURE:>6}", "$text-muted")
+    observed, ceiling = figure(overall.observed), figure(overall.ceiling)
+    return in_a_row(Content.styled(f"{figure(overall.floor):>5}", "bold"), f"{observed:>6}{ceiling:>6}")
 
 
 def _bar(score_range: ScoreRange | None, width: int, needed: Fraction) -> Content:
@@ -379,21 +415,19 @@ REASONS = 2
 
 def about_tool(entry: Entry, comparison_words: Sequence[str]) -> Iterator[Content]:
     """A tool's verdict with its first reasons and its findings, and the comparison in sentences."""
-    about = in_a_row(lettered_name(entry), "  ", verdict_words(entry.scorecard), _reasons(entry.scorecard))
+    about = _reasons(entry.scorecard)
     sentences = [shown(sentence, "$text-muted" if at else "") for at, sentence in enumerate(comparison_words)]
-    own = [about, *_proof(entry)]
+    own = [*([about] if about else []), *_proof(entry)]
     # The first sentence says already why the first tool is first
-    yield from (
-        [*sentences[:1], Content(""), *own, *sentences[1:]] if entry.rank == 1 else [*own, Content(""), *sentences]
-    )
+    yield from ([*sentences[:1], *own, *sentences[1:]] if entry.rank == 1 else [*own, Content(""), *sentences])
 
 
 def _reasons(scorecard: Scorecard) -> Content:
     reasons = scorecard.reasons
-    words = [on_one_line(f" {reason_words(reason, scorecard)}") for reason in reasons[:REASONS]]
+    words = [on_one_line(f"{reason_words(reason, scorecard)} ") for reason in reasons[:REASONS]]
     if len(reasons) > REASONS:
-        words.append(Content.styled(f" And {plural(len(reasons) - REASONS, 'more reason')}.", "$text-muted"))
-    return in_a_row(" ", *words)
+        words.append(Content.styled(f"And {plural(len(reasons) - REASONS, 'more reason')}.", "$text-muted"))
+    return in_a_row(*words)
 
 
 def _proof(entry: Entry) -> Iterator[Content]:
@@ -414,11 +448,11 @@ def in_sentences(comparison: Comparison, robustness: Robustness | None) -> tuple
     return (first[:1].upper() + first[1:], *separation_lines(comparison))
 
 
-def about_cell(entry: Entry, other: Entry, place: int) -> Iterator[Content]:
-    """The question, the answer of the current tool, and that of the tool it is compared with."""
+def about_cell(entry: Entry, others: Sequence[Entry], place: int) -> Iterator[Content]:
+    """The question, the answer of the current tool, and those of the others."""
     question = entry.scorecard.questions[place].question
-    yield in_a_row(on_one_line(question.heading, "bold"), "  ", shown(question.text, "$text-muted"))
-    for each in (entry,) if other is entry else (entry, other):
+    yield shown(question.text, "$text-muted")
+    for each in (entry, *others):
         answer = each.tool.assessment.answer(question.id)
         yield from _stands(each, answer_description(each.scorecard.questions[place], answer), answer.evidence)
 

@@ -36,14 +36,14 @@ from toolvet.domain.comparison import (
 )
 from toolvet.domain.rubric import Criterion
 from toolvet.domain.scorecard import ScoreRange
-from toolvet.report.comparison.ranking import Comparison, signed_points
+from toolvet.report.comparison.ranking import Comparison, Entry, signed_points
 from toolvet.report.comparison.sentences import change_words
 from toolvet.text.charts import range_bar
 from toolvet.text.labels import figure, share
 from toolvet.tui.compare.pages import ComparisonView
 from toolvet.tui.compare.tables import NAME_WIDTH, lettered_name, name_width
 from toolvet.tui.kit.content import Details, bar, entitle, in_a_row, on_one_line, shown, under_cursor
-from toolvet.tui.kit.grid import Column, Table, TableGrid, framed
+from toolvet.tui.kit.grid import GAP, Column, Table, TableGrid, framed
 from toolvet.tui.kit.score_panel import verdict_words
 from toolvet.values import dataclass
 
@@ -123,6 +123,11 @@ class Sliders(Widget, can_focus=True):
 
     def show(self, what_if: WhatIf) -> None:
         self._what_if = what_if
+        title = Content("What if one criterion counted more?")
+        if what_if.is_changed:
+            not_saved = Content.styled(" WHAT IF: not saved ", "bold reverse $text-warning")
+            title = in_a_row(not_saved, " 0 brings back the rubric's weights")
+        entitle(self, title, _LEGEND)
         self.refresh()
 
     def action_choose(self, by: int) -> None:
@@ -145,20 +150,10 @@ class Sliders(Widget, can_focus=True):
 
     def render(self) -> Content:
         width, height = self.size.width, self.size.height
-        return Content("\n").join([*self._head(width), *self._weights(width)][:height])
-
-    def _head(self, width: int) -> list[Content]:
-        if not self._what_if.is_changed:
-            state = Content(" What if one criterion counted more? ← → move its share of the weight.")
-        else:
-            state = in_a_row(
-                Content.styled(" WHAT IF: not saved ", "bold reverse $text-warning"),
-                Content.styled("  0", "bold $footer-key-foreground"),
-                " brings back the rubric's weights",
-            )
         figures = f"{'share':>{FIGURE_WIDTH}}{'rubric':>{FIGURE_WIDTH}}"
         scale = f"{'0':<{self._bar_width(width) - 3}}100"
-        return [state, Content.styled(f" {'':{self._title_width()}}{figures}  {scale}", "$text-muted")]
+        head = Content.styled(f" {'':{self._title_width()}}{figures}  {scale}", "$text-muted")
+        return Content("\n").join([head, *self._weights(width)][:height])
 
     def _bar_width(self, width: int) -> int:
         return max(12, min(LONGEST_BAR, width - self._title_width() - 2 * FIGURE_WIDTH - 4))
@@ -190,7 +185,7 @@ class Sliders(Widget, can_focus=True):
         return bar(range_bar(ScoreRange(low, now, high, now), width, (own,)))
 
 
-_HEAD = 2
+_HEAD = 1
 """Lines above the criteria."""
 _LEGEND = "● share now  ┊ the rubric's  ┣ ┫ between these the leader stays first"
 
@@ -201,9 +196,9 @@ def what_if_words(what_if: WhatIf) -> Iterator[Content]:
     title = what_if.criteria[what_if.chosen].title
     now = share(100 * what_if.shares[what_if.chosen])
     yield shown(
-        f'"first in all": the share of {DRAWS:,} random weightings (seed {SEED}) in which the tool is first; "?": with '
-        f'each open question at a random rung too. "first with {now}": the same, with {title} kept at {now}. '
-        "A better verdict always goes first.",
+        f'"first, any weights": the share of {DRAWS:,} random weightings (seed {SEED}) in which the tool is first; '
+        f'"and any answers": with each open question at a random rung too; "first at {now}": with {title} kept at it. '
+        "A moved share leaves the others in proportion; a better verdict always goes first.",
         "$text-muted",
     )
 
@@ -218,18 +213,19 @@ def _hold_words(what_if: WhatIf) -> str:
     hold = what_if.holds[what_if.chosen]
     edges = [edge for edge in (hold.low, hold.high) if edge.rival is not None]
     if not edges:
-        return f"{leader.name} leads at any share of {title}, while the others keep their proportions."
+        return f"{leader.name} leads at any share of {title}."
     return f"{leader.name} leads. {'; '.join(change_words(hold, edge) for edge in edges)}."
 
 
 PENDING = "…"
 
 
-class RankingTable(Table):
-    """A tool on two lines: rank, floor and first shares, and below them its verdict and what has changed.
+_FIRST_WIDTHS = {"weights": 10, "answers": 7, "pinned": 8}
+"""The columns of how often a tool is first."""
 
-    Below the share of all weightings stands that with open questions drawn as well.
-    """
+
+class RankingTable(Table):
+    """A tool on a line: rank, verdict and floor with what has changed, and how often the tool is first."""
 
     def __init__(
         self,
@@ -237,21 +233,24 @@ class RankingTable(Table):
         what_if: WhatIf,
         robustness: Robustness | None,
         marked: Sequence[int],
-        name_width: int,
+        room: tuple[int, int, int],
     ) -> None:
-        self._comparison = comparison
-        self._what_if = what_if
-        self._robustness = robustness
-        self._marked = marked
+        """`room` is the width of the table, and those of the longest name and verdict."""
+        self._comparison, self._what_if = comparison, what_if
+        self._robustness, self._marked = robustness, marked
         self._places = {entry.candidate.file: at for at, entry in enumerate(comparison.entries)}
-        count = len(what_if.ranked)
-        widths = (7, 8, 11)  # the floor, and how often the tool is first
-        columns = (
-            Column(max(3, len(str(count)) + 1), is_right=True),
-            Column(name_width),
-            *(Column(width, is_right=True) for width in widths),
-        )
-        super().__init__(count, columns, kept=2, lines=2, head=2)
+        width, longest, verdict = room
+        rank = len(str(len(what_if.ranked)))
+        widths = {"rank": rank + 3, "name": 0, "verdict": verdict, "floor": 5, "moved": 6, **_FIRST_WIDTHS}
+        left = width - 1 - sum(each + GAP for each in widths.values())
+        self._has_words = left >= longest
+        """Whether verdicts stand in words behind the names; else the sign before the name has to do."""
+        for column in () if self._has_words else ("verdict", *(() if what_if.is_changed else ("moved",))):
+            left += widths.pop(column) + GAP
+        widths["name"] = max(12, min(longest, left))
+        self._columns = tuple(widths)
+        columns = [Column(each, is_right=name in ("floor", *_FIRST_WIDTHS)) for name, each in widths.items()]
+        super().__init__(len(what_if.ranked), columns, kept=len(columns) - 3, head=2)
 
     def row_of(self, at: int) -> int:
         """The row of the tool at that place of the rubric's own ranking."""
@@ -260,43 +259,47 @@ class RankingTable(Table):
 
     def heading(self, column: int) -> Sequence[Content]:
         now = share(100 * self._what_if.shares[self._what_if.chosen])
-        headings = (("#",), ("tool, verdict",), ("floor",), ("first", "in all"), ("first", f"with {now}"))
-        return tuple(Content(line) for line in headings[column])
+        headings = {
+            "rank": ("#",),
+            "name": ("tool",),
+            "moved": ("",),
+            "weights": ("first, any", "weights"),
+            "answers": ("and any", "answers"),
+            "pinned": ("first", f"at {now}"),
+        }
+        name = self._columns[column]
+        return tuple(Content(line) for line in headings.get(name, (name,)))
 
-    def cell(self, row: int, line: int, column: int) -> Content:
+    def cell(self, row: int, line: int, column: int) -> Content:  # noqa: ARG002 - a row has one line
         ranked = self._what_if.ranked[row]
-        candidate = ranked.candidate
-        place = self._places[candidate.file]
+        file, now = ranked.candidate.file, ranked.candidate.scorecard.overall
+        place = self._places[file]
         entry = self._comparison.entries[place]
-        if column == 0:
-            return Content.styled(str(ranked.rank), "bold") if line == 0 else _change(entry.rank, ranked.rank)
-        if column == 1:
-            return (
-                lettered_name(entry, is_marked=place in self._marked) if line == 0 else verdict_words(entry.scorecard)
-            )
-        if column == 2:
-            return self._floors(row, line)
-        if column == 3:
-            return self._first_shares(candidate.file, line)
-        return _share(self._what_if.pinned, candidate.file) if line == 0 else Content("")
+        match self._columns[column]:
+            case "rank":
+                return in_a_row(Content.styled(f"{ranked.rank} ", "bold"), _change(entry.rank, ranked.rank))
+            case "name":
+                name = lettered_name(entry, is_marked=place in self._marked)
+                return name if self._has_words else in_a_row(verdict_words(entry.scorecard)[:2], name)
+            case "verdict":
+                return verdict_words(entry.scorecard)
+            case "floor":
+                return Content.styled(figure(now.floor if now and entry.scorecard.is_started else None), "bold")
+            case "moved":
+                return self._moved(entry, now)
+            case "weights":
+                return _share(None if self._robustness is None else self._robustness.first_share, file)
+            case "answers":
+                return _share(None if self._robustness is None else self._robustness.first_share_open, file)
+            case _:
+                return _share(self._what_if.pinned, file)
 
-    def _first_shares(self, file: str, line: int) -> Content:
-        if self._robustness is None:
-            return _share(None, file) if line == 0 else Content("")
-        if line == 0:
-            return _share(self._robustness.first_share, file)
-        if file not in self._robustness.first_share:
+    def _moved(self, entry: Entry, now: ScoreRange | None) -> Content:
+        """By how much the floor rose or fell."""
+        before = entry.scorecard.overall
+        if now is None or before is None or not self._what_if.is_changed:
             return Content("")
-        return in_a_row(Content.styled("? ", "$text-muted"), _share(self._robustness.first_share_open, file))
-
-    def _floors(self, row: int, line: int) -> Content:
-        candidate = self._what_if.ranked[row].candidate
-        now, before = candidate.scorecard.overall, self._comparison.entries[self._places[candidate.file]].scorecard
-        if line == 0:
-            return Content.styled(figure(None if now is None else now.floor), "bold")
-        if now is None or before.overall is None or not self._what_if.is_changed:
-            return Content("")
-        return Content.styled(signed_points(now.floor - before.overall.floor), "$text-muted")
+        return Content.styled(signed_points(now.floor - before.floor), "$text-muted")
 
 
 def _change(before: int, now: int) -> Content:
@@ -329,6 +332,8 @@ class WeightsPage(Container):
         Binding("0", "own_weights", "Rubric's weights", tooltip="Undo all changes of weight.", id="rubric-s-weights"),
         Binding("pagedown", "scroll_ranking(1)", "Ranking down", show=False, id="ranking-down"),
         Binding("pageup", "scroll_ranking(-1)", "Ranking up", show=False, id="ranking-up"),
+        Binding("home", "scroll_ranking(-100000)", "Ranking's first", show=False, id="ranking-first"),
+        Binding("end", "scroll_ranking(100000)", "Ranking's last", show=False, id="ranking-last"),
     ]
 
     sliders = query_one(Sliders)
@@ -341,21 +346,20 @@ class WeightsPage(Container):
         self._robustness: Robustness | None = None
         self._marked: Sequence[int] = ()
         self._at = 0
-        self._name_width = name_width(comparison.entries, least=NAME_WIDTH)
         self._waiting: Timer | None = None
+        verdicts = (verdict_words(entry.scorecard).cell_length for entry in comparison.entries)
+        self._longest = name_width(comparison.entries, least=NAME_WIDTH) + 2, max(verdicts)
         own = rubric_shares(comparison.rubric)
         ranked = tuple(comparison.ranked)
         self.what_if = WhatIf(own, own, 0, ranked, holds_with(ranked, own, own), None)
 
     def compose(self) -> ComposeResult:
         yield Sliders(self.what_if).add_class("pane")
-        with Container():
-            yield framed(TableGrid())
-            yield Details().add_class("pane")
+        yield Details().add_class("pane")
+        yield framed(TableGrid())
 
     def on_mount(self) -> None:
         self.ranking.can_focus = False
-        entitle(self.sliders, "Weights", _LEGEND)
         entitle(self.query_one(".framed"), "Ranking under these weights")
         entitle(self.query_one(Details), "How far to trust it")
 
@@ -402,7 +406,9 @@ class WeightsPage(Container):
 
     def _show(self) -> None:
         self.sliders.show(self.what_if)
-        table = RankingTable(self._comparison, self.what_if, self._robustness, self._marked, self._name_width)
+        width = self.app.size.width - 3  # without the ring and a scrollbar
+        room = (width, *self._longest)
+        table = RankingTable(self._comparison, self.what_if, self._robustness, self._marked, room)
         self.ranking.show(table, table.row_of(self._at))
         self.query_one(Details).show(what_if_words(self.what_if))
 

@@ -19,7 +19,9 @@ from textual.geometry import Size
 from textual.widgets import Static
 from textual.widgets.option_list import Option
 
+from toolvet.domain.assessment import Pass, progress
 from toolvet.domain.decision import Toleration
+from toolvet.domain.rubric import Sitting
 from toolvet.domain.scorecard import MustHaveState, Scorecard, ScoreRange, Verdict
 from toolvet.errors import Problem
 from toolvet.services.overview import Due, Row, SubjectView, Surveyed, ToolRow, Urgency, days_words, row_of
@@ -32,6 +34,9 @@ from toolvet.text.labels import (
     DECISION_SIGNS,
     DECISION_STYLES,
     MARKED,
+    NO_FIGURE,
+    NOT_STARTED,
+    NOT_STARTED_SIGN,
     VERDICT_SIGNS,
     VERDICT_STYLES,
     day,
@@ -39,19 +44,17 @@ from toolvet.text.labels import (
     share_needed,
     short_day,
     short_months,
+    verdict_mark,
 )
 from toolvet.text.record_words import with_last_day, withdrawn_words
 from toolvet.text.sentences import reason_words
 from toolvet.tui import screens
 from toolvet.tui.kit.content import Choices, Entry, bar, below_each_other, hanging, in_a_row, on_one_line, shown
-from toolvet.tui.kit.score_panel import verdict_words
+from toolvet.tui.kit.score_panel import left_words, not_started_words, range_table, verdict_words
 from toolvet.values import dataclass
 
-_VERDICT_WIDTH = 25
 _BAR_FROM = 104
 """Columns from which a row has room for a bar."""
-_LONGEST_BAR = 40
-_REASONS_SHOWN = 5
 _DUE_SHOWN = 3
 _BARS_FROM = 66
 """Columns of the details from which they have bars."""
@@ -175,6 +178,7 @@ class Columns:
     """The widths of a row of Home; without room for a bar it has figures alone."""
 
     name: int
+    verdict: int
     bar: int
     last: int
 
@@ -183,21 +187,36 @@ class Columns:
         gap = "  " if self.bar else " "
         return f"{gap}{words:>5}{gap}"
 
+    @property
+    def range(self) -> int:
+        """The width of floor and ceiling, with the bar between them."""
+        return self.bar + 12 if self.bar else 10
+
     @classmethod
-    def within(cls, width: int) -> Columns:
+    def within(cls, width: int, rows: Sequence[Row]) -> Columns:
+        """As wide as these rows need: what short names and verdicts leave, the bar takes."""
+        longest = max(24, *(len(row.name) for row in rows), 0)
+        tools = [row for row in rows if isinstance(row, ToolRow)]
+        if width < _BAR_FROM and any(row.decision is not None or row.is_unsettled for row in tools):
+            verdict = len("✓ approved to 26 Feb 2027")
+        else:
+            marks = {verdict_mark(row.verdict) for row in tools if row.verdict is not None}
+            verdict = max(map(len, (*marks, "○ NOT STARTED")))
         if width < _BAR_FROM:
-            return cls(max(10, width - 53), 0, 5)
-        spare = max(0, width - 116)
-        bar = min(_LONGEST_BAR, 20 + spare // 3)
-        last = min(34, 22 + spare // 4)
-        return cls(max(14, min(48, width - 51 - bar - last)), bar, last)
+            return cls(max(10, min(longest, width - verdict - 27)), verdict, 0, 5)
+        last = min(34, 22 + max(0, width - 116) // 4)
+        room = width - verdict - last - 27
+        name = max(14, min(longest, 48, room - 20))
+        return cls(name, verdict, max(20, min(40, room - name)), last)
 
 
 def heads_row(columns: Columns) -> Content:
     """The heads of the columns."""
-    track = f"floor {'0':<{columns.bar - 3}}100 ceil." if columns.bar else "floor  ceil."
-    first, last = ("verdict today", "decision") if columns.bar else ("decision or verdict", "due")
-    words = f"   {'tool':<{columns.name}} {first:<{_VERDICT_WIDTH}} {track}{columns.known('known')}{last}"
+    track = f"floor {'0':<{columns.bar - 3}}100 ceil." if columns.bar else f"{'range':>{columns.range}}"
+    first = "verdict today" if columns.bar or columns.verdict < 25 else "decision or verdict"
+    last = "decision" if columns.bar else "due"
+    gap, known = "  " if columns.bar else " ", columns.known("known")
+    words = f"   {'tool':<{columns.name}} {first:<{columns.verdict}}{gap}{track}{known}{last}"
     return Content.styled(words, "$text-muted")
 
 
@@ -215,36 +234,40 @@ def subject_row(row: Row, columns: Columns, *, is_marked: bool = False) -> Conte
     if row.verdict is None or row.progress is None:
         return in_a_row(lead, on_one_line(row.fault or "", "$text-warning"), "  ", _decision_cell(row))
     is_short = not columns.bar and (row.decision is not None or row.is_unsettled)
-    verdict = _short_decision(row).truncate(_VERDICT_WIDTH, ellipsis=True) if is_short else verdict_words(row.verdict)
+    named = verdict_words(row.verdict) if row.is_started else not_started_words()
+    verdict = _short_decision(row).truncate(columns.verdict, ellipsis=True) if is_short else named
     known = f"{row.progress.known}/{row.progress.total}"
-    middle = in_a_row(
-        verdict.pad_right(_VERDICT_WIDTH + 1 - verdict.cell_length), _range_cells(row.overall, row.marks, columns)
-    )
+    cells = _range_cells(row.overall, row.marks, columns) if row.is_started else _no_range("no answer yet", columns)
+    middle = in_a_row(verdict.pad_right(columns.verdict + 1 - verdict.cell_length), " " if columns.bar else "", cells)
     last = _decision_cell(row) if columns.bar else _due_cell(row)
     return in_a_row(lead, middle, columns.known(known), last.truncate(columns.last, ellipsis=True))
 
 
 def _range_cells(overall: ScoreRange | None, marks: Sequence[Fraction], columns: Columns) -> Content:
     if overall is None:
-        return Content.styled("nothing counts yet", "$text-muted").pad_right(
-            (columns.bar + 12 if columns.bar else 12) - 18
-        )
+        return _no_range("nothing counts yet", columns)
     floor, ceiling = percent(overall.floor), percent(overall.ceiling)
     if not columns.bar:
-        return Content(f"{floor:>5}  {ceiling:>5}")
+        return Content(f"{floor if floor == ceiling else f'{floor}–{ceiling}':>{columns.range}}")
     drawn = bar(range_bar(overall, columns.bar, marks))
     return in_a_row(f"{floor:>5} ", drawn, f" {ceiling:>5}")
 
 
+def _no_range(why: str, columns: Columns) -> Content:
+    """What stands in place of the figures: the reason, or without room for it a dash."""
+    words = f"{'':6}{why:<{columns.range - 6}}" if columns.bar else f"{NO_FIGURE:>{columns.range}}"
+    return Content.styled(words, "$text-muted")
+
+
 def _survey_cells(view: SubjectView, survey: Surveyed, columns: Columns) -> Content:
     """The result as far as it fits, in words that are not cut; without room for bars it begins right after the sign."""
-    head = Content.styled("◇ SURVEY", "bold").pad_right(_VERDICT_WIDTH + 1 - 8 if columns.bar else 2)
+    head = Content.styled("◇ SURVEY", "bold").pad_right(columns.verdict + 2 - 8 if columns.bar else 2)
     if survey.gathered is None:
         counting = f"counting {plural(survey.files, 'answer file')} …"
         return in_a_row(head, on_one_line(view.fault or counting, "$text-muted"))
     first, *more = screens.survey_result_words(survey.gathered)
     words = in_a_row(head, first)
-    room = _VERDICT_WIDTH + (columns.bar + 12 if columns.bar else 12) + columns.last + 10
+    room = columns.verdict + columns.range + columns.last + 10
     for part in more:
         if words.cell_length + 2 + part.cell_length <= room:
             words = in_a_row(words, "  ", part)
@@ -301,15 +324,18 @@ def headline(rows: Sequence[Row], width: int) -> Content:
     parts = [Content.styled(f"! {overdue} overdue", _URGENCY_STYLES[Urgency.OVERDUE])] if overdue else []
     parts += [Content.styled(f"▸ {soon} due within 30 days", _URGENCY_STYLES[Urgency.SOON])] if soon else []
     left = Content("   ").join(parts or [Content.styled("Nothing is due within 30 days.", "$text-muted")])
-    verdicts = Counter(_counted_as(row) for row in rows if isinstance(row, ToolRow))
+    tools = [row for row in rows if isinstance(row, ToolRow)]
+    counted = Counter(_counted_as(row) for row in tools)
+    unstarted = sum(row.decision is None and row.verdict is not None and not row.is_started for row in tools)
+    counts = [
+        *((VERDICT_SIGNS[each], counted[each], each.words, VERDICT_STYLES[each]) for each in VERDICT_SIGNS),
+        (NOT_STARTED_SIGN, unstarted, NOT_STARTED, "$text-muted"),
+    ]
     for is_named in (True, False):
         right = Content("   ").join(
-            Content.styled(
-                f"{VERDICT_SIGNS[verdict]} {verdicts[verdict]}{f' {verdict.words}' if is_named else ''}",
-                VERDICT_STYLES[verdict],
-            )
-            for verdict in VERDICT_SIGNS
-            if verdicts[verdict]
+            Content.styled(f"{sign} {count}{f' {words}' if is_named else ''}", style)
+            for sign, count, words, style in counts
+            if count
         )
         if left.cell_length + right.cell_length + 2 <= width:
             break
@@ -321,7 +347,7 @@ def _counted_as(row: ToolRow) -> Verdict | Toleration | None:
     if row.is_unsettled or row.doubts:
         return None
     if row.decision is None:
-        return row.verdict
+        return row.verdict if row.is_started else None
     return None if _has_ended(row) else row.decision
 
 
@@ -356,13 +382,13 @@ def _doubt_words(view: Row) -> Content:
     return Content.styled(", ".join(f"! {doubt}" for doubt in view.doubts), "bold $text-error")
 
 
-def subject_details(view: SubjectView, workspace: Workspace, on: date, width: int, *, is_alone: bool) -> Content:
+def subject_details(view: SubjectView, workspace: Workspace, on: date, room: Size, *, is_alone: bool) -> Content:
     """The tool and the job, its criteria, the decision, the reasons for the verdict, and the files.
 
-    Where it `is_alone`, without the list of what is due beside it, that is said here, and the bars come last.
+    Where it `is_alone`, without the list of what is due beside it, that is said here, and before the tool and the job.
     """
     rows = (
-        _tool_rows(view, row_of(view, workspace), on, width, is_alone=is_alone)
+        _tool_rows(view, row_of(view, workspace), on, room, is_alone=is_alone)
         if view.survey is None
         else _survey_details(view, view.survey, on)
     )
@@ -388,23 +414,28 @@ def _survey_details(view: SubjectView, survey: Surveyed, on: date) -> Iterator[C
         yield from screens.survey_result_rows(survey.gathered, due)
 
 
-def _tool_rows(view: SubjectView, row: ToolRow, on: date, width: int, *, is_alone: bool) -> Iterator[Content]:
-    if view.files:
-        yield from _about_rows(view)
+def _tool_rows(view: SubjectView, row: ToolRow, on: date, room: Size, *, is_alone: bool) -> Iterator[Content]:
     if view.doubts:
         yield _doubt_words(view)
     if view.fault is not None:
         yield shown(view.fault, "$text-warning")
-    scorecard = view.scorecard
-    bars = () if scorecard is None or width < _BARS_FROM else tuple(_criteria_rows(scorecard, width))
-    yield from () if is_alone else bars
-    yield Content("")
-    entries = _entries(view, row, on, room=width - _LABELS, with_due=is_alone)
-    yield from hanging(tuple(entries), width, _LABELS)
-    yield from bars if is_alone else ()
+    scorecard, width = view.scorecard, room.width
+    has_bars = scorecard is not None and scorecard.is_started and width >= _BARS_FROM
+    about = [
+        *(_about_rows(view) if view.files else ()),
+        *((Content(""), *range_table(scorecard, width)) if scorecard is not None and has_bars else ()),
+    ]
+    reasons = max(2, room.height - 6) if is_alone else max(5, 2 * (room.height - 15) // 3)
+    entries = _entries(view, row, on, width - _LABELS, reasons, with_due=is_alone)
+    parts = [about, hanging(tuple(entries), width, _LABELS)]
+    for at, part in enumerate(reversed(parts) if is_alone else parts):
+        yield from (Content(""),) if at and part else ()
+        yield from part
 
 
-def _entries(view: SubjectView, row: ToolRow, on: date, *, room: int, with_due: bool) -> Iterator[Entry]:
+def _entries(
+    view: SubjectView, row: ToolRow, on: date, width: int, most_reasons: int, *, with_due: bool
+) -> Iterator[Entry]:
     yield "Decision", decision_words(row)
     if view.standing is not None and view.standing.withdrawn is not None:
         yield "", shown(withdrawn_words(view.standing.withdrawn))
@@ -413,47 +444,36 @@ def _entries(view: SubjectView, row: ToolRow, on: date, *, room: int, with_due: 
     for note in view.notes:
         yield "", shown(note, "$text-warning")
     for at, due in enumerate(view.due[:_DUE_SHOWN] if with_due else ()):
-        yield "Due" if at == 0 else "", _due_words(due, on).truncate(room, ellipsis=True)
+        yield "Due" if at == 0 else "", _due_words(due, on).truncate(width, ellipsis=True)
     if with_due and len(view.due) > _DUE_SHOWN:
         yield "", Content.styled(f"and {len(view.due) - _DUE_SHOWN} more", "$text-muted")
     scorecard = view.scorecard
-    if scorecard is not None:
-        for at, reason in enumerate(scorecard.reasons[:_REASONS_SHOWN]):
-            yield "Why" if at == 0 else "", shown(reason_words(reason, scorecard))
-        more = len(scorecard.reasons) - _REASONS_SHOWN
-        if more > 0:
-            yield "", Content.styled(f"and {more} more: r", "$text-muted")
+    if scorecard is not None and not scorecard.is_started:
+        yield "Answers", Content("none yet: enter begins")
+    elif scorecard is not None:
         met = sum(each.state is MustHaveState.MET for each in scorecard.must_haves)
         coverage = Fraction(0) if scorecard.overall is None else scorecard.overall.coverage
-        yield "Must-haves", Content(f"{met} of {len(scorecard.must_haves)} met")
-        yield "Coverage", Content(share_needed(coverage, scorecard.rubric.policy.coverage))
+        needed = share_needed(coverage, scorecard.rubric.policy.coverage)
+        yield "Must-haves", Content(f"{met} of {len(scorecard.must_haves)} met · coverage {needed}")
+        for at, reason in enumerate(scorecard.reasons[:most_reasons]):
+            yield "Why" if at == 0 else "", shown(reason_words(reason, scorecard))
+        more = len(scorecard.reasons) - most_reasons
+        if more > 0:
+            yield "", Content.styled(f"and {more} more: r", "$text-muted")
+    if scorecard is not None and not with_due:
+        yield from _to_do(scorecard)
     if len(view.folder.assessments) > 1:
         for at, file in enumerate(view.folder.assessments):
             yield "Files" if at == 0 else "", _file_row(file, view.files)
 
 
-def _criteria_rows(scorecard: Scorecard, width: int) -> Iterator[Content]:
-    """A bar for each criterion and overall, with what its floor lacks to approve."""
-    policy = scorecard.rubric.policy
-    title_width = max(14, min(26, width - 46))
-    room = min(_LONGEST_BAR, width - title_width - 24)
-    yield Content("")
-    scale = f"{'0':<{room - 3}}100"
-    yield Content.styled(f"{'':<{title_width}} floor {scale} ceiling   short", "$text-muted")
-    marks = (policy.conditional.criterion, policy.approve.criterion)
-    rows = [(scored.criterion.title, scored.range, marks) for scored in scorecard.criteria]
-    for title, found, own in (
-        *rows,
-        ("Overall", scorecard.overall, (policy.conditional.overall, policy.approve.overall)),
-    ):
-        head = on_one_line(title).truncate(title_width, ellipsis=True, pad=True)
-        if found is None:
-            yield in_a_row(head, Content.styled(" nothing counts here", "$text-muted"))
-            continue
-        short = own[1] - found.floor
-        lacks = Content.styled(f"  ▾ {percent(short):>4}" if short > 0 else "", "$text-muted")
-        drawn = bar(range_bar(found, room, own))
-        yield in_a_row(head, f" {percent(found.floor):>5} ", drawn, f" {percent(found.ceiling):>7}", lacks)
+def _to_do(scorecard: Scorecard) -> Iterator[Entry]:
+    """What is open, by sitting."""
+    facts = len(scorecard.scope_open)
+    rows = [f"{'facts':<10}{facts} open, a key each"] if facts else []
+    sittings = (each for each in map(Pass, Sitting) if progress(scorecard, each).open)
+    rows += [f"{each.value:<10}{left_words(each, scorecard)}" for each in sittings]
+    yield from (("" if at else "To do", Content(words)) for at, words in enumerate(rows))
 
 
 def _about_rows(view: SubjectView) -> Iterator[Content]:

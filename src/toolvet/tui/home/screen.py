@@ -15,6 +15,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.events import Resize, ScreenResume
+from textual.geometry import Size
 from textual.getters import query_one
 from textual.widgets import OptionList, Static
 from textual.worker import get_current_worker
@@ -42,6 +43,7 @@ from toolvet.tui.home.rows import (
 )
 from toolvet.tui.kit.content import Keys, TitleBar, below_each_other, entitle, on_one_line
 from toolvet.tui.kit.find import FIND, FindLine, matching
+from toolvet.tui.kit.score_panel import RANGE_LEGEND
 from toolvet.tui.screen import Place, copy_words, notify_error, tells_errors
 
 if TYPE_CHECKING:
@@ -269,7 +271,7 @@ class HomeScreen(Place[None]):
         chosen, self._filled = self._chosen(), monotonic()
         self._views = tuple(matching(self._words, self._all, lambda row: row.name))
         self.set_class(not self._all and not self._broken and not self._overview.left, "-empty")
-        columns = Columns.within(max(40, self.size.width - 3))
+        columns = Columns.within(max(40, self.size.width - 4), self._all)
         on = self._session.on
         rows = [
             LazyRow(partial(subject_row, row, columns, is_marked=row.folder_name in self._marked))
@@ -287,10 +289,11 @@ class HomeScreen(Place[None]):
         counts = [plural(len(self._views) - surveys, "tool"), *([plural(surveys, "survey")] if surveys else [])]
         marked = f" · {len(self._marked)} marked" if self._marked else ""
         left = f" · {self._overview.left:,} to look at" if self._overview.left else ""
-        entitle(self.query_one("#list"), "Tools", f"{', '.join(counts)} · sorted by {self._order.value}{marked}{left}")
+        title = f"{', '.join(counts)} · sorted by {self._order.value}{marked}{left}"
+        entitle(self.query_one("#list"), title, RANGE_LEGEND if columns.bar else "")
         due = self.query_one("#due")
         entitle(due, "Due, all tools")
-        width = max(20, due.scrollable_content_region.width or 42)
+        width = max(20, (due.scrollable_content_region.width or 42) - 1)
         self.query_one("#due-text", Static).update(below_each_other(*due_rows(self._all, on, width)))
         if not self._views:
             self.details.update(Content.styled("No name has these letters.", "$text-muted") if self._words else "")
@@ -321,7 +324,8 @@ class HomeScreen(Place[None]):
             view = replace(view, doubts=(*view.doubts, *self._overview.unproven.get(row.folder_name, ())))
             entitle(pane, *details_edges(view))
             is_alone = self.app.size.width < 120
-            self.details.update(subject_details(view, self._workspace, on, width, is_alone=is_alone))
+            room = Size(width - 1, pane.size.height)
+            self.details.update(subject_details(view, self._workspace, on, room, is_alone=is_alone))
         elif problem is not None:
             entitle(pane, "A file to look at", "enter: what to do")
             self.details.update(on_one_line(str(problem)))

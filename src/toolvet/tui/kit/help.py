@@ -239,7 +239,7 @@ ELSEWHERE = (
     ("Map", "sweet spot, control and experience", "Review: 3", "page-3"),
     ("Findings", "weak points, old evidence, warnings", "Review: 4", "page-4"),
     ("Steps", "what would change the verdict, advice, next steps", "Review: 6", "page-6"),
-    ("Arithmetic", "calculation, sums, how the score is computed", "Review: 7", "page-7"),
+    ("Sums", "calculation, arithmetic, how the score is computed", "Review: 7", "page-7"),
     ("Policy", "thresholds, limits, house rules; policy/ in the workspace changes them", "Review: 1", "page-1"),
     ("History", "log, timeline, what happened to a tool", "Review: h", "history"),
     ("Waivers", "set a must-have aside, exception", "Decide: enter", "change"),

@@ -42,6 +42,10 @@ class JumpList(ScrollView, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", "Up", show=False, id="up"),
         Binding("down", "move(1)", "Down", show=False, id="down"),
+        Binding("pageup", "move_page(-1)", "Page up", show=False, id="page-up"),
+        Binding("pagedown", "move_page(1)", "Page down", show=False, id="page-down"),
+        Binding("home", "move_page(-100000)", "First", show=False, id="first"),
+        Binding("end", "move_page(100000)", "Last", show=False, id="last"),
         Binding("enter", "pick", "Question", tooltip="Go to the question.", id="go-to-the-question"),
     ]
 
@@ -97,6 +101,16 @@ class JumpList(ScrollView, can_focus=True):
         self._show_cursor()
         self.refresh()
 
+    def action_move_page(self, by: int) -> None:
+        """Scroll by pages; the cursor comes along, to the last row there is or the first one in sight."""
+        height = self.scrollable_content_region.height
+        self.scroll_relative(y=by * max(1, height - 2), animate=False, immediate=True)
+        top = self.scroll_offset.y
+        seen = [index for index, _ in self._lines[top : top + height] if self._rows[index].question is not None]
+        if seen:
+            self._at = seen[-1] if by > 0 and top >= self.max_scroll_y else seen[0]
+            self.refresh()
+
     def action_pick(self) -> None:
         question = None if self._at is None else self._rows[self._at].question
         if question is not None:
@@ -131,9 +145,9 @@ class JumpList(ScrollView, can_focus=True):
         if width <= 0:
             return
         lines = self._lines_of(width)
-        if not self.show_vertical_scrollbar and len(lines) > self.scrollable_content_region.height:
-            # the bar comes once these lines are there, and no event with it
-            lines = self._lines_of(width - self.styles.scrollbar_size_vertical)
+        if len(lines) > self.scrollable_content_region.height:
+            # a blank before the bar, which comes once these lines are there, and no event with it
+            lines = self._lines_of(width - (1 if self.show_vertical_scrollbar else 2))
         self._lines = lines
         drawn_widths = (row.text.cell_length for row in self._rows if row.is_drawn)
         self.virtual_size = Size(max(width, *drawn_widths, 0), len(self._lines))

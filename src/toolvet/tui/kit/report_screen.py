@@ -19,6 +19,7 @@ from textual import on, work
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import Static
 
@@ -169,7 +170,7 @@ class ReportPage(Vertical):
 
     def compose(self) -> ComposeResult:
         with titled(ReportText(id="report"), "As it is written"):
-            yield Static(id="report-text")
+            yield Static(Content.styled("Putting the report together …", "$text-muted"), id="report-text")
         yield FindLine()
         yield Trouble()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 
 from textual.content import Content
@@ -15,9 +16,12 @@ from toolvet.text.escape import plural
 from toolvet.text.labels import (
     MUST_HAVE_SIGNS,
     MUST_HAVE_STYLES,
+    NOT_STARTED,
+    NOT_STARTED_SIGN,
     VERDICT_STYLES,
     figure,
     percent,
+    share,
     share_needed,
     state_words,
     verdict_mark,
@@ -35,9 +39,15 @@ RANGE_LEGEND = "┣ floor  ● observed  ┫ ceiling  ┊ needed: with condition
 
 
 def verdict_words(found: Scorecard | Verdict) -> Content:
-    """The sign and the word of the verdict, in its colour."""
+    """The sign and the word of the verdict, in its colour; that there is no answer yet goes before it."""
+    if isinstance(found, Scorecard) and not found.is_started:
+        return not_started_words()
     verdict = found if isinstance(found, Verdict) else found.verdict
     return Content.styled(verdict_mark(verdict), f"bold {VERDICT_STYLES[verdict]}")
+
+
+def not_started_words() -> Content:
+    return Content.styled(f"{NOT_STARTED_SIGN} {NOT_STARTED.upper()}", "bold $text-muted")
 
 
 def _range_rows(title: str, score_range: ScoreRange | None, width: int, marks: tuple[Fraction, ...]) -> list[Content]:
@@ -53,6 +63,38 @@ def _three(left: str, middle: str, right: str, width: int) -> str:
     """Three words over that width, as the figures below a bar stand."""
     half = (width + len(middle)) // 2
     return f"{left}{middle:>{max(1, half - len(left))}}{right:>{max(1, width - half)}}"
+
+
+_LONGEST_BAR, _SHORTEST_IN_TABLE = 50, 20
+_TO_APPROVE = "  to approve"
+
+
+def range_table(scorecard: Scorecard, width: int, *, has_all: bool = False) -> Iterator[Content]:
+    """A bar for each criterion and overall, with what its floor lacks to approve; `has_all` adds the other figures."""
+    policy = scorecard.rubric.policy
+    behind = (("observed", 10), ("ceiling", 9), ("coverage", 10), ("proven", 8)) if has_all else (("ceiling", 9),)
+    room = width - 7 - sum(each for _, each in behind) - len(_TO_APPROVE)
+    longest = max(on_one_line(scored.criterion.title).cell_length for scored in scorecard.criteria)
+    title_width = max(14, min(26, longest, room - _SHORTEST_IN_TABLE))
+    bar_width = max(8, min(_LONGEST_BAR, room - title_width))
+    heads = "".join(f"{head:>{each}}" for head, each in behind)
+    scale = f"{'0':<{max(1, bar_width - 3)}}100"
+    yield Content.styled(f"{'':<{title_width}} floor {scale}{heads}{_TO_APPROVE}", "$text-muted")
+    marks = (policy.conditional.criterion, policy.approve.criterion)
+    rows = [(scored.criterion.title, scored.range, marks, "") for scored in scorecard.criteria]
+    rows.append(("Overall", scorecard.overall, (policy.conditional.overall, policy.approve.overall), "bold"))
+    for title, found, own, style in rows:
+        head = on_one_line(title, style).truncate(title_width, ellipsis=True, pad=True)
+        if found is None:
+            yield in_a_row(head, Content.styled(" nothing counts here", "$text-muted"))
+            continue
+        scores = (figure(found.observed), figure(found.ceiling), share(found.coverage), share(found.proven))
+        values = scores if has_all else scores[1:2]
+        figures = "".join(f"{value:>{each}}" for value, (_, each) in zip(values, behind, strict=True))
+        short = own[1] - found.floor
+        lacks = f"{percent(short):>7} more" if short > 0 else "    ✓ enough"
+        drawn = bar(range_bar(found, bar_width, own))
+        yield in_a_row(head, f" {percent(found.floor):>5} ", drawn, figures, Content.styled(lacks, "$text-muted"))
 
 
 def range_words(score_range: ScoreRange) -> str:

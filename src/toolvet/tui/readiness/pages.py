@@ -46,10 +46,11 @@ from toolvet.report.survey.sentences import (
 from toolvet.text.charts import BOTH, DELIVERED, EXPECTED, dumbbell
 from toolvet.text.escape import plural
 from toolvet.text.labels import BALANCE_STYLES, READING_STYLES
-from toolvet.tui.kit.content import bar, in_a_row, on_one_line, shown
+from toolvet.tui.kit.content import bar, entitle, in_a_row, on_one_line, shown
 from toolvet.tui.kit.grid import Table, TableGrid, TablePage
 from toolvet.tui.kit.link_list import JumpList, PageRow, blank, line, quiet_line, title_line
 from toolvet.tui.readiness.tables import (
+    WIDE,
     GapTable,
     MovedTable,
     Row,
@@ -63,8 +64,9 @@ from toolvet.tui.readiness.tables import (
 from toolvet.values import dataclass
 
 BALANCE_WIDTH = len("✗ out of balance")
-SHORTEST_BAR, LONGEST_BAR = 17, 33
+SHORTEST_BAR, LONGEST_BAR = 11, 33
 SIGNS = f"{EXPECTED} expected  {DELIVERED} delivered  {BOTH} both"
+OVERVIEW_LEGEND = f"✓ in balance  {SIGNS} · delivered of expected, gap"
 PARTS = (
     (Reading.SHORT, READING_TITLES[Reading.SHORT], "Nothing is short."),
     (Reading.SLIPPING, READING_TITLES[Reading.SLIPPING], ""),
@@ -81,7 +83,6 @@ def overview_page(survey: Survey, notes: tuple[str, ...], width: int) -> Iterato
         yield line(shown(f"! {note}", "$text-warning"))
     yield blank()
     yield from _areas(readiness, width)
-    yield quiet_line(f"{SIGNS}  figures: delivered of expected, gap")
     for reading, title, nothing in PARTS:
         items = with_reading(readiness, reading)
         if items or (nothing and not unjudged(readiness)):
@@ -129,23 +130,24 @@ def reading_page(survey: Survey) -> Iterator[PageRow]:
 
 
 def _areas(readiness: Readiness, width: int) -> Iterator[PageRow]:
-    """Each area on one line, or on two where there is little room, with bars of one length."""
-    areas = [(found, area_figures(found, measured_in(readiness, found))) for found in out_of_balance_first(readiness)]
+    """Each area on one line, with bars of one length; where there is little room, a sign says whether in balance."""
+    found_in = [(found, measured_in(readiness, found)) for found in out_of_balance_first(readiness)]
+    areas = [(found, area_figures(found, measured, is_brief=True)) for found, measured in found_in]
     longest = max(len(found.criterion.title) for found, _ in areas)
-    widest = max(figures.cell_length for _, figures in areas)
-    room = width - BALANCE_WIDTH - longest - widest - 8
-    is_one_line = room >= SHORTEST_BAR
-    bar_width = min(LONGEST_BAR, room if is_one_line else width - widest - 6)
+    room = width - max(figures.cell_length for _, figures in areas) - 7
+    has_words = room - longest - SHORTEST_BAR >= BALANCE_WIDTH
+    room -= BALANCE_WIDTH if has_words else 1
+    title_width = min(longest, max(12, room - SHORTEST_BAR))
     for found, figures in areas:
-        balance = Content.styled(f"{balance_words(found):<{BALANCE_WIDTH}}", BALANCE_STYLES[found.in_balance])
-        title = on_one_line(found.criterion.title, "bold")
-        second = in_a_row(bar(_bar(readiness, found, bar_width)), figures)
-        if is_one_line:
-            title = title.pad_right(longest - title.cell_length)
-            yield PageRow(in_a_row(" ", balance, "  ", title, "  ", second), is_drawn=True)
-        else:
-            yield line(in_a_row(balance, "  ", title))
-            yield PageRow(in_a_row("   ", second), indent=3)
+        words = f"{balance_words(found):<{BALANCE_WIDTH}}" if has_words else balance_words(found)[:1]
+        balance = Content.styled(words, BALANCE_STYLES[found.in_balance])
+        title = on_one_line(found.criterion.title, "bold").truncate(title_width, ellipsis=True)
+        drawn = bar(_bar(readiness, found, min(LONGEST_BAR, room - title_width - 2)))
+        named = title.pad_right(title_width + 2 - title.cell_length)
+        yield PageRow(in_a_row(" ", balance, " ", named, drawn, figures), is_drawn=True)
+    partly = next((measured for _, measured in found_in if 0 < measured[0] < measured[1]), None)
+    if partly is not None:
+        yield quiet_line(f"{partly[0]}/{partly[1]}: over {partly[0]} of the area's {partly[1]} questions.")
 
 
 def _bar(readiness: Readiness, found: AreaGap, width: int) -> str:
@@ -232,6 +234,7 @@ class GapPage(TablePage):
     def follow(self, row: int, column: int) -> None:  # noqa: ARG002 - the cursor is of rows
         question = self.question
         if self._tabled is not None and question is not None:
+            entitle(self.details, question.question.heading)
             self.details.show(self._tabled.about(question))
 
 
@@ -305,7 +308,8 @@ def _side_by_side(view: ResultView, width: int) -> tuple[PageRow, ...] | Tabled:
     rows = rows_by_area(readiness)
     names = (view.with_people(two[0]), view.with_people(two[1]))
     table = SideBySideTable(readiness, rows, two, names, width)
-    legend = shown(f"{SIGNS} · delivered of expected · 3/4 questions", "$text-muted")
+    further = "▼ short ▽ slipping" if width < WIDE else "~top: near the top · – withheld · 3/4 of its questions"
+    legend = shown(f"{SIGNS} · {further}", "$text-muted")
     return Tabled(table, _questions_in(rows), legend, partial(about_two, groups=two))
 
 

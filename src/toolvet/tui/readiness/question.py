@@ -164,7 +164,7 @@ def _before(view: ResultView, one: QuestionGap) -> Iterator[PageRow]:
         return
     yield blank()
     yield title_line("Against the previous round")
-    for words in list(about_moved(found, *view.survey.round_names))[1:]:
+    for words in about_moved(found, *view.survey.round_names):
         yield PageRow(in_a_row("   ", words), indent=5)
 
 

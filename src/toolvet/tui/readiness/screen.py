@@ -35,6 +35,7 @@ from toolvet.tui.readiness.pages import (
     GROUPS,
     NAMES,
     OVERVIEW,
+    OVERVIEW_LEGEND,
     QUESTIONS,
     GapGrid,
     GapPage,
@@ -226,7 +227,7 @@ class ReadinessScreen(Place[None]):
             self.table.show(NAMES[self.page], content, self._at)
             self.table.grid.focus()
         elif content is not None:
-            entitle(self.rows, NAMES[self.page])
+            entitle(self.rows, NAMES[self.page], OVERVIEW_LEGEND if self.page == OVERVIEW else "")
             self.rows.show(content)
             self.rows.focus()
         self.refresh_bindings()

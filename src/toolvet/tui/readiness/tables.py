@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from textual.content import Content
 
 from toolvet.domain.gaps import NO_FIGURES, AreaGap, Figures, Gap, QuestionGap, Readiness, Side, is_asked_of
+from toolvet.domain.rubric import Reading
 from toolvet.report.survey.result import (
     Moved,
     Survey,
@@ -19,7 +20,6 @@ from toolvet.report.survey.result import (
 )
 from toolvet.report.survey.sentences import (
     NOT_ASKED,
-    READING_MARKS,
     READING_MEANINGS,
     balance_words,
     brief_mean_words,
@@ -30,16 +30,15 @@ from toolvet.report.survey.sentences import (
     mean_words,
     nearest_rung,
     nothing_words,
-    pair_words,
     rung_words,
     withheld_here_words,
 )
 from toolvet.report.survey.tables import moved_cells, people_cell, positions
 from toolvet.text.charts import DELIVERED, EXPECTED, dumbbell
 from toolvet.text.escape import plural
-from toolvet.text.labels import BALANCE_STYLES, READING_STYLES
+from toolvet.text.labels import BALANCE_STYLES, NO_FIGURE, READING_STYLES
 from toolvet.tui.kit.content import bar, in_a_row, on_one_line, shown
-from toolvet.tui.kit.grid import GAP, Column, Table
+from toolvet.tui.kit.grid import GAP, Column, Table, fit_cell
 
 
 def figures_of(one: QuestionGap, group: str | None) -> Figures:
@@ -81,21 +80,24 @@ def gap_cell(one: QuestionGap, figures: Figures) -> Content:
     return in_a_row(f"{figure:>5} ", Content.styled(marked_reading(gap.reading), READING_STYLES[gap.reading]))
 
 
-def area_words(found: AreaGap, measured: tuple[int, int]) -> Content:
+def area_words(found: AreaGap, measured: tuple[int, int], *, is_brief: bool) -> Content:
     """An area on a line: "✗ Productivity  2.10 of 2.71, -0.61 ▽ slipping"."""
     title = on_one_line(found.criterion.title, "bold")
     mark = Content.styled(f"{balance_words(found)[0]} ", BALANCE_STYLES[found.in_balance])
-    return in_a_row(mark if found.gap is not None else "  ", title, "  ", area_figures(found, measured))
+    return in_a_row(
+        mark if found.gap is not None else "  ", title, "  ", area_figures(found, measured, is_brief=is_brief)
+    )
 
 
-def area_figures(found: AreaGap, measured: tuple[int, int]) -> Content:
+def area_figures(found: AreaGap, measured: tuple[int, int], *, is_brief: bool = False) -> Content:
     """Both means of an area with the gap, and how many of its questions they cover where not all."""
     if found.gap is None:
         return Content.styled("no gap can be shown", "$text-muted")
     shown, asked = measured
     figures = f"{level_figure(found.delivered)} of {level_figure(found.expected)}, {gap_figure(found.gap)} "
     reading = Content.styled(marked_reading(found.reading), READING_STYLES[found.reading])
-    over = "" if shown == asked else f", over {shown} of {plural(asked, 'question')}"
+    words = f"{shown}/{asked}" if is_brief else f"over {shown} of {plural(asked, 'question')}"
+    over = "" if shown == asked else f", {words}"
     return in_a_row(figures, reading, Content.styled(over, "$text-muted"))
 
 
@@ -150,7 +152,7 @@ class GapTable(Table):
         if isinstance(found, QuestionGap):
             return None
         own = self._areas[found.criterion.id]
-        return area_words(own, measured_in(self._readiness, found, self._group))
+        return area_words(own, measured_in(self._readiness, found, self._group), is_brief=not self._is_wide)
 
     def cell(self, row: int, line: int, column: int) -> Content:  # noqa: ARG002 - a row has one line
         one = self._rows[row]
@@ -179,8 +181,12 @@ class GapTable(Table):
         return Content(level_figure(side.mean))
 
 
+_FIGURES = 17
+"""The width of both means, the gap and the sign of its reading."""
+
+
 class SideBySideTable(Table):
-    """A question a row of two lines, a group a column: the dumbbell with its reading, then both means and the gap.
+    """A question a row, a group a column: the dumbbell, both means, the gap and its reading.
 
     "3/4" behind an area's figures says that they cover three of the four questions asked of the group.
     """
@@ -194,40 +200,59 @@ class SideBySideTable(Table):
         }
         title = min(_longest_title(readiness), max(16, width // 3 - 6))
         room = (width - 1 - title - GAP) // 2 - GAP
-        group_width = max(READING_WIDTH + 10, min(room, LONGEST_BAR + READING_WIDTH))
-        super().__init__(len(rows), (Column(title), *[Column(group_width)] * 2), lines=2)
+        self._has_words = room >= _FIGURES + READING_WIDTH + 8
+        behind = _FIGURES + 1 + (READING_WIDTH - 1 if self._has_words else 0)
+        group_width = max(behind + 7, min(room, LONGEST_BAR + behind))
+        self._bar = group_width - behind
+        super().__init__(len(rows), (Column(title), *[Column(group_width)] * 2), head=2)
 
     def heading(self, column: int) -> Sequence[Content]:
-        return (on_one_line(self._names[column - 1]) if column else Content("question"),)
+        if column == 0:
+            return (Content("question"),)
+        names = f"{'0 to top':<{self._bar + 1}}" if self._bar >= len("0 to top") else " " * (self._bar + 1)
+        return on_one_line(self._names[column - 1]), Content(f"{names}{'exp.':>4} {'del.':>4} {'gap':>5}")
 
     def title(self, row: int) -> Content | None:
+        """The area with its figures under those of the questions."""
         found = self._rows[row]
-        return on_one_line(found.criterion.title, "bold") if isinstance(found, AreaGap) else None
+        if isinstance(found, QuestionGap):
+            return None
+        name = fit_cell(on_one_line(found.criterion.title, "bold"), Column(self.columns[0].width + 1))
+        cells = (fit_cell(self._area(found, group), self.columns[1]) for group in self._groups)
+        return in_a_row(name, *cells)
 
-    def cell(self, row: int, line: int, column: int) -> Content:
+    def cell(self, row: int, line: int, column: int) -> Content:  # noqa: ARG002 - a row has one line
         one = self._rows[row]
         if isinstance(one, AreaGap):
-            return self._area(one, self._groups[column - 1]) if column else Content("")
+            return Content("")
         if column == 0:
-            return on_one_line(one.question.heading) if line == 0 else Content("")
+            return on_one_line(one.question.heading)
         figures = figures_of(one, self._groups[column - 1])
         if figures == NO_FIGURES:
-            return nothing_cell(one, self._groups[column - 1]) if line == 0 else Content("")
-        if line == 0:
-            bar = bar_of(one, figures, self.columns[column].width - READING_WIDTH - 1)
-            reading = None if figures.gap is None else figures.gap.reading
-            return in_a_row(bar, " ", Content.styled(marked_reading(reading), READING_STYLES[reading]))
-        return in_a_row(pair_words(one, figures))
+            return nothing_cell(one, self._groups[column - 1])
+        gap = figures.gap
+        means = " ".join(f"{_brief_mean(side):>4}" for side in (figures.expected, figures.delivered))
+        mean = NO_FIGURE if gap is None or gap.mean is None else gap_figure(gap.mean)
+        reading = self._reading(None if gap is None else gap.reading)
+        return in_a_row(bar_of(one, figures, self._bar), f" {means} {mean:>5} ", reading)
 
     def _area(self, found: AreaGap, group: str) -> Content:
-        """The figures below an area's title, and how many of the questions asked of the group they cover."""
         own = self._areas[group, found.criterion.id]
         if own.gap is None or own.reading is None:
             return Content.styled("no gap can be shown", "$text-muted")
         shown, asked = measured_in(self._readiness, found, group)
-        figures = f"{level_figure(own.delivered)} of {level_figure(own.expected)}, {gap_figure(own.gap)} "
-        reading = Content.styled(READING_MARKS[own.reading], READING_STYLES[own.reading])
-        return in_a_row(figures, reading, Content.styled("" if shown == asked else f" {shown}/{asked}", "$text-muted"))
+        over = "" if shown == asked else f"{shown}/{asked}"
+        figures = f" {level_figure(own.expected):>4} {level_figure(own.delivered):>4} {gap_figure(own.gap):>5} "
+        return in_a_row(Content.styled(f"{over:>{self._bar}}", "$text-muted"), figures, self._reading(own.reading))
+
+    def _reading(self, reading: Reading | None) -> Content:
+        words = marked_reading(reading)
+        return Content.styled(words if self._has_words else words[:1], READING_STYLES[reading])
+
+
+def _brief_mean(side: Side | None) -> str:
+    """A mean in four cells: "2.75", "~top" or "~0" at or near an end of the ladder."""
+    return NO_FIGURE if side is None else brief_mean_words(side).replace("near ", "~")
 
 
 class MovedTable(Table):
@@ -261,8 +286,8 @@ def about_gap(one: QuestionGap, group: str | None, least: int) -> Iterator[Conte
     """The question with both means, their spread and their nearest rungs, of everybody or of one group."""
     figures = figures_of(one, group)
     parts = (figures.expected, figures.delivered, figures.gap)
-    of_whom = "" if group is None else f"  {group_words(group)} only"
-    yield in_a_row(on_one_line(one.question.heading, "bold"), on_one_line(of_whom, "$text-secondary"))
+    if group is not None:
+        yield on_one_line(f"{group_words(group)} only", "$text-secondary")
     if not is_for(one, group):
         yield Content.styled(f"This group is {NOT_ASKED} this question.", "$text-muted")
         return
@@ -275,7 +300,6 @@ def about_gap(one: QuestionGap, group: str | None, least: int) -> Iterator[Conte
 
 def about_two(one: QuestionGap, groups: tuple[str, str]) -> Iterator[Content]:
     """The question as two groups see it, with the rungs in words."""
-    yield on_one_line(one.question.heading, "bold")
     for group in groups:
         figures = figures_of(one, group)
         name = group_words(group)
@@ -286,13 +310,12 @@ def about_two(one: QuestionGap, groups: tuple[str, str]) -> Iterator[Content]:
             if side is not None
         ]
         nothing = nothing_sentence(one, group)
-        people = "" if figures.gap is None else f"; {plural(figures.gap.people, 'person', 'people')} answered both"
-        yield in_a_row(head, shown(f"{'; '.join(sides) or nothing}{people}."))
+        gap = Content("") if figures.gap is None else in_a_row("; gap ", _gap(figures.gap))
+        yield in_a_row(head, shown("; ".join(sides) or nothing), gap)
 
 
 def about_moved(one: Moved, then: str, now: str) -> Iterator[Content]:
     """The means of a question in both rounds, with people and spread."""
-    yield on_one_line(one.question.question.heading, "bold")
     for sign, name, before, after in (
         (EXPECTED, "Expected", one.before.expected, one.question.whole.expected),
         (DELIVERED, "Delivered", one.before.delivered, one.question.whole.delivered),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from itertools import groupby
 
 from textual.content import Content
 
@@ -12,13 +13,22 @@ from toolvet.domain.advice import Advice, Step
 from toolvet.domain.assessment import Assessment, Pass, minutes_left, progress, questions_in
 from toolvet.domain.findings import Finding
 from toolvet.domain.gaps import Effect
-from toolvet.domain.scorecard import AnswerState, MustHaveState, QuestionScore, Scorecard, ScoreRange, Verdict
-from toolvet.domain.sweetspot import place
+from toolvet.domain.scorecard import (
+    AnswerState,
+    MustHaveState,
+    QuestionScore,
+    Reason,
+    ReasonCode,
+    Scorecard,
+    ScoreRange,
+    Verdict,
+)
+from toolvet.domain.sweetspot import Field, Placement, place
 from toolvet.report.approval.document import Shortfall, SurveyPart
 from toolvet.report.approval.shortfalls import EFFECT_WORDS, HOW_TOLD, ONLY_A_POINTER
 from toolvet.report.survey.sentences import marked_reading
 from toolvet.text.advice_words import further_words, note_words, step_words
-from toolvet.text.charts import MapPoint, map_lines, range_bar
+from toolvet.text.charts import MapPoint, map_lines
 from toolvet.text.escape import listed, plural
 from toolvet.text.labels import (
     MUST_HAVE,
@@ -26,8 +36,6 @@ from toolvet.text.labels import (
     MUST_HAVE_STYLES,
     answer_mark,
     answer_style,
-    brief_field_words,
-    figure,
     house_policy_words,
     map_leans,
     number,
@@ -35,20 +43,17 @@ from toolvet.text.labels import (
     percent,
     progress_words,
     proof_words,
-    share,
     share_needed,
     state_words,
 )
 from toolvet.text.sentences import finding_words, reason_words, settled_words
-from toolvet.tui.kit.content import bar, below_each_other, in_a_row, on_one_line, shown
+from toolvet.tui.kit.content import below_each_other, in_a_row, on_one_line, shown
 from toolvet.tui.kit.link_list import PageRow, blank, quiet, strong
-from toolvet.tui.kit.score_panel import WORST_FIRST, minutes_words, verdict_words
+from toolvet.tui.kit.score_panel import WORST_FIRST, minutes_words, range_table, verdict_words
 from toolvet.values import dataclass
 
 NEXT_STEPS, OPEN = "Steps", "Open"
 SURVEY = "Survey"
-_LONGEST_BAR = 50
-_SHORTEST_BAR = 20
 _ALL_FIGURES_FROM = 100
 """Columns from which the bars have all figures beside them."""
 _MEANINGS = {
@@ -57,6 +62,7 @@ _MEANINGS = {
     Verdict.HOLD: "On hold: settle the points below first.",
     Verdict.REJECT: "Ruled out as it is: no total outweighs the points below.",
 }
+_NOT_STARTED = "No question has an answer yet, so no verdict can be given."
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +88,13 @@ def card(reviewed: Reviewed, width: int) -> Content:
     scorecard = reviewed.scorecard
     policy, overall = scorecard.rubric.policy, scorecard.overall
     state = "" if scorecard.complete else ", not complete"
-    floor = "nothing counts" if overall is None else f"floor {percent(overall.floor)}"
+    floor = "nothing counts" if overall is None or not scorecard.is_started else f"floor {percent(overall.floor)}"
     needs = f"approve needs {number(policy.approve.overall)} · conditions {number(policy.conditional.overall)}"
     coverage = Fraction(0) if overall is None else overall.coverage
     rows = [
-        _spread(verdict_words(scorecard), Content(f"{floor} · {needs}"), width),
+        _spread(_chip(verdict_words(scorecard)), Content(f"{floor} · {needs}"), width),
         _spread(
-            Content(_MEANINGS[scorecard.verdict]),
+            Content(_MEANINGS[scorecard.verdict] if scorecard.is_started else _NOT_STARTED),
             Content.styled(f"coverage {share_needed(coverage, policy.coverage)}", "$text-muted"),
             width,
         ),
@@ -98,6 +104,11 @@ def card(reviewed: Reviewed, width: int) -> Content:
         rows.append(on_one_line(f"Decision: {reviewed.decided}", "bold"))
     rows += [Content.styled(f"! {doubt}", "bold $text-error") for doubt in reviewed.doubts]
     return below_each_other(*rows)
+
+
+def _chip(words: Content) -> Content:
+    """The words on a ground in their own colour."""
+    return words.pad_left(1).pad_right(1).stylize(f"{words.spans[0].style} reverse")
 
 
 def _spread(left: Content, right: Content, width: int) -> Content:
@@ -110,11 +121,11 @@ def _spread(left: Content, right: Content, width: int) -> Content:
 def verdict_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
     """The ranges that the verdict rests on, and the reasons for it."""
     scorecard = reviewed.scorecard
-    yield from _ranges(scorecard, width)
-    yield blank()
-    yield PageRow(strong(" What the verdict rests on"))
-    for reason in scorecard.reasons:
-        yield PageRow(in_a_row("   · ", on_one_line(reason_words(reason, scorecard))), reason.question, indent=5)
+    if scorecard.is_started:
+        yield from _ranges(scorecard, width)
+        yield blank()
+        yield PageRow(strong(" What the verdict rests on"))
+    yield from _reason_rows(scorecard)
     if not scorecard.reasons:
         yield PageRow(Content("   Every requirement for approval is met."))
     yield blank()
@@ -126,6 +137,36 @@ def verdict_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
         f"Proven, to approve: {number(policy.proven)}%. {house_policy_words(scorecard.rubric)}"
     )
     yield quiet(needed)
+
+
+def _reason_rows(scorecard: Scorecard) -> Iterator[PageRow]:
+    """A sentence for each reason; facts not given, and must-haves not known, have one for all."""
+    unknown = {
+        each.question.id: each
+        for each in scorecard.must_haves
+        if each.state is MustHaveState.UNKNOWN and each.level is None
+    }
+    facts = {fact.id: fact.text for fact in scorecard.scope_open}
+
+    def kind(reason: Reason) -> str:
+        if reason.code is ReasonCode.SCOPE_OPEN and reason.fact in facts:
+            return "scope facts are not given"
+        is_unknown = reason.code is ReasonCode.MUST_HAVE_UNKNOWN and reason.question in unknown
+        return "must-haves are not known" if is_unknown else ""
+
+    for shared, alike in groupby(scorecard.reasons, kind):
+        reasons = tuple(alike)
+        is_list = bool(shared) and len(reasons) > 1
+        if is_list:
+            yield PageRow(Content(f"   {len(reasons)} {shared}:"), indent=3)
+        for reason in reasons:
+            words = reason_words(reason, scorecard)
+            if is_list and reason.fact is not None:
+                words = facts[reason.fact]
+            elif is_list and reason.question is not None:
+                must_have = unknown[reason.question]
+                words = f"{must_have.question.heading}: needs level {must_have.may_reach}"
+            yield PageRow(in_a_row("   · ", on_one_line(words)), reason.question, indent=5)
 
 
 def summaries(reviewed: Reviewed) -> Iterator[tuple[str, str, tuple[str, ...]]]:
@@ -144,7 +185,7 @@ def summaries(reviewed: Reviewed) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     steps: tuple[str, ...] = ("Nothing has to change." if reviewed.advice is not None else "Working them out …",)
     if first is not None:
         steps = tuple(f"· {step_words(step)}" for step in (*first.needed, *(first.further or ())))
-    title = NEXT_STEPS if first is None else f"To {first.target.words}"
+    title = NEXT_STEPS if first is None else f"To reach {first.target.words}"
     yield title, "6: all next steps", steps
 
 
@@ -188,8 +229,7 @@ def map_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
     if placement is None:
         yield quiet("There is no map: no question on one of its two axes counts.")
         return
-    field = Content.styled(brief_field_words(placement), "bold")
-    yield PageRow(in_a_row(" ", strong("Control and experience together: "), field), indent=1)
+    yield PageRow(in_a_row(" ", strong(_where_on_map(placement))), indent=1)
     yield quiet(
         f"Experience {_range_words(placement.experience)}.  Control {_range_words(placement.control)}. "
         "X marks what was observed; its lines reach from floor to ceiling."
@@ -197,12 +237,31 @@ def map_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
     yield blank()
     point = MapPoint("X", "", placement.experience, placement.control)
     split = reviewed.scorecard.rubric.policy.approve.criterion
-    for line in map_lines((point,), split, min(width - 2, 110), max(11, reviewed.room - 5)):
+    for line in map_lines((point,), split, min(width - 2, 110), max(9, reviewed.room - 8)):
         yield PageRow(Content(f" {line}"), is_drawn=True)
     leans = map_leans(reviewed.scorecard.rubric)
     if leans:
         yield blank()
         yield quiet(leans)
+
+
+_FIELD_MEANINGS = {
+    Field.SWEET_SPOT: "easy for people, and under control",
+    Field.LOCKED_DOWN: "under control, but not easy for people",
+    Field.FREE_FOR_ALL: "easy for people, but not under control",
+    Field.NEITHER: "neither easy for people nor under control",
+}
+
+
+def _where_on_map(placement: Placement) -> str:
+    """The field where it lies, what that means, and where the open answers could still put it."""
+    if not placement.fields:
+        return "Not placed yet: too little is answered."
+    here, *others = placement.fields
+    if not others:
+        return f"{here.value.capitalize()}: {_FIELD_MEANINGS[here]}."
+    further = "anywhere else" if len(placement.fields) == len(Field) else f"in {listed(others, last='or')}"
+    return f"So far {here.value}: {_FIELD_MEANINGS[here]}. Open answers could still put it {further}."
 
 
 def findings_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:  # noqa: ARG001 - all pages are called alike
@@ -257,7 +316,7 @@ def change_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:  # noqa: A
         yield PageRow(strong(" What would change the verdict"))
         yield blank()
     for way in reviewed.advice:
-        yield PageRow(in_a_row(" ", strong(f"To {way.target.words}")))
+        yield PageRow(in_a_row(" ", strong(f"To reach {way.target.words}:")))
         yield from _step_rows(way.needed)
         yield PageRow(Content.styled(f"   {further_words(way)}", "$text-muted"), indent=3)
         yield from _step_rows(way.further or ())
@@ -282,7 +341,7 @@ PAGES: tuple[tuple[str, ReviewPage], ...] = (
     ("Findings", findings_page),
     (OPEN, open_page),
     (NEXT_STEPS, change_page),
-    ("Arithmetic", arithmetic_page),
+    ("Sums", arithmetic_page),
 )
 
 
@@ -307,31 +366,8 @@ def _step_rows(steps: tuple[Step, ...]) -> Iterator[PageRow]:
 
 def _ranges(scorecard: Scorecard, width: int) -> Iterator[PageRow]:
     """A bar for each criterion and overall, its figures, and by how much the floor is short of approve."""
-    policy = scorecard.rubric.policy
-    has_all = width >= _ALL_FIGURES_FROM
-    behind = (("observed", 10), ("ceiling", 9), ("coverage", 10), ("proven", 8)) if has_all else (("ceiling", 9),)
-    figures_width = sum(each for _, each in behind)
-    longest = max(on_one_line(scored.criterion.title).cell_length for scored in scorecard.criteria)
-    title_width = max(14, min(26, longest, width - 8 - figures_width - 15 - _SHORTEST_BAR))
-    bar_width = max(8, min(_LONGEST_BAR, width - title_width - 8 - figures_width - 15))
-    heads = "".join(f"{head:>{room}}" for head, room in behind)
-    scale = f"{'0':<{max(1, bar_width - 3)}}100"
-    yield PageRow(Content.styled(f" {'':<{title_width}} floor {scale}{heads}", "$text-muted"), is_drawn=True)
-    marks = (policy.conditional.criterion, policy.approve.criterion)
-    rows = [(scored.criterion.title, scored.range, marks, "") for scored in scorecard.criteria]
-    rows.append(("Overall", scorecard.overall, (policy.conditional.overall, policy.approve.overall), "bold"))
-    for title, found, own, style in rows:
-        head = on_one_line(title, style).truncate(title_width, ellipsis=True, pad=True)
-        if found is None:
-            yield PageRow(in_a_row(" ", head, Content.styled(" nothing counts here", "$text-muted")))
-            continue
-        drawn = bar(range_bar(found, bar_width, own))
-        scores = (figure(found.observed), figure(found.ceiling), share(found.coverage), share(found.proven))
-        values = scores if has_all else scores[1:2]
-        figures = "".join(f"{value:>{room}}" for value, (_, room) in zip(values, behind, strict=True))
-        short = own[1] - found.floor
-        lacks = f"  ▾ {percent(short):>4} short" if short > 0 else ""
-        yield PageRow(in_a_row(" ", head, f" {percent(found.floor):>5} ", drawn, figures, lacks), is_drawn=True)
+    for row in range_table(scorecard, width - 1, has_all=width >= _ALL_FIGURES_FROM):
+        yield PageRow(in_a_row(" ", row), is_drawn=True)
     over = observed_over(scorecard.observed_over, scorecard.criteria)
     if over:
         yield quiet(over)

@@ -117,7 +117,10 @@ class ReviewScreen(Place[str | None]):
         is_verdict = self.page == 0
         self.set_class(is_verdict, "-verdict")
         signs = f"{MUST_HAVE} must-have" if title == OPEN else ""
-        entitle(self.rows, "Criteria" if is_verdict else title, RANGE_LEGEND if is_verdict else signs)
+        if is_verdict:
+            is_started = self.reviewed.scorecard.is_started
+            title, signs = ("Criteria", RANGE_LEGEND) if is_started else ("To find out first", "")
+        entitle(self.rows, title, signs)
         if is_verdict:
             self.query_one("#card", Static).update(card(self.reviewed, self.size.width - 6))
             for at, (name, below, lines) in enumerate(summaries(self.reviewed)):
@@ -160,7 +163,8 @@ class ReviewScreen(Place[str | None]):
             if self.page == 0 or self._pages[self.page][0] == NEXT_STEPS:
                 at = self.rows.at
                 self._show()
-                self.rows.at = at
+                if at != self.rows.at:
+                    self.rows.at = at
 
     def _take_surveys(self, surveys: tuple[SurveyPart, ...]) -> None:
         """Add the page on surveys, which only a workspace with surveys has."""
