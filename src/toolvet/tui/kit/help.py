@@ -260,6 +260,7 @@ ELSEWHERE = (
     ("Question sheet", "questions to send to a vendor or colleague", "toolvet questions"),
     ("Survey form", "questionnaire to send to people", "toolvet readiness --form"),
     ("New rubric", "own questions, copy a rubric", "toolvet new-rubric"),
+    ("Panel", "where several reviewers part, agreement, settle", "toolvet panel"),
     ("Diff", "what changed between two files", "toolvet diff"),
     ("Serve", "browser, web", "toolvet serve"),
     ("Demo", "worked examples, try", "toolvet demo"),
