@@ -240,3 +240,42 @@ def test_corrections_go_into_the_panel_and_leave_the_reviewers_files(tmp_path: P
     before = member.read_bytes()
     assert main(["subject", "tool", "--users", "40", *ON]) == 0
     assert (member.read_bytes(), read_assessment(path).assessment.subject.users) == (before, 40)
+
+
+def test_the_report_says_who_took_part_where_they_part_and_why_it_was_settled_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = complete(tmp_path)
+    capsys.readouterr()
+    assert main(["report", "tool", *ON]) == 0
+    report = capsys.readouterr().out
+    panel = report[report.index("## Panel") : report.index("## Answers")]
+    assert panel.splitlines()[4:6] == [
+        "- Ada, begun 2 November 2026: approve, floor 100.0, ceiling 100.0",
+        "- Tom, begun 9 November 2026: approve, floor 75.0, ceiling 75.0",
+    ]
+    assert "  - Ada: level 2\n  - Tom: level 1. One only.\n  - Settled: level 2. Why: Tom's device was old." in panel
+    assert "Second opinions" not in report
+    assert "Settled by Board, started 28 November 2026, from the assessments of 2 reviewers." in report
+    assert f"reviewer's assessment | assessments/tool/{path.with_name('2026-11-02-ada.toml').name}" in report
+
+
+def test_a_third_reviewer_stays_a_second_opinion(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    complete(tmp_path)
+    lowest = {**GOOD, "devices": replace(GOOD["devices"], level=0)}
+    assessed(tmp_path, lowest, reviewer="Kim", on=date(2026, 11, 27))
+    capsys.readouterr()
+    assert main(["report", "tool", *ON]) == 0
+    report = capsys.readouterr().out
+    assert "- Kim: reject" in report[report.index("## Second opinions") :]
+
+
+def test_line_by_line_each_reviewers_answer_stands_below_a_question_on_which_they_part(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    begun(tmp_path)
+    monkeypatch.setattr("sys.stdin", io.StringIO("2\nquit\n"))
+    assert main(["assess", "tool", "--plain", *ON]) == 0
+    shown = capsys.readouterr().out
+    assert "Not answered yet.\nAda: level 2\nTom: level 1. One only.\n" in shown
+    assert shown.count("Tom: level 1") == 1  # the other question has an answer of both

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from screens import ON, Case
 from toolvet.domain.assessment import Answer
-from toolvet.services.assessments import UNREAD, open_assessment, read_only_words
+from toolvet.services.assessments import UNREAD, open_assessment
 from toolvet.services.editing import Editor, History, step_back, step_forward
 from toolvet.storage.reader import read_assessment
+from toolvet.text.sentences import read_only_words
 
 TWO, THREE = Answer(level=2), Answer(level=3)
 

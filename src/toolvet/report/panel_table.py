@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from toolvet.domain.assessment import Answer, progress
 from toolvet.domain.panel import Agreement, Member, Opinions, Panel, PartedFact
-from toolvet.domain.scorecard import QuestionScore
+from toolvet.domain.scorecard import AnswerState, QuestionScore
 from toolvet.report.scorecard import Json, range_json, rubric_json
 from toolvet.text.escape import ended, one_line, plural, wrapped
 from toolvet.text.labels import NO_FIGURE, day, figure, percent, reviewer_words, state_words
@@ -28,18 +28,29 @@ class PanelPage:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The reviewers, each told from a namesake by a number."""
-        names = [one.name for one in self.panel.members]
-        return tuple(
-            f"{name} ({names[: at + 1].count(name)})" if names.count(name) > 1 else name
-            for at, name in enumerate(names)
-        )
+        """The reviewers, each once."""
+        return tuple(one.name for one in self.panel.members)
+
+    @property
+    def outcome_words(self) -> str:
+        """By whom and where it is settled, and how far that is; empty where nobody has begun."""
+        if self.outcome_path is None:
+            return ""
+        if self.outcome is None:
+            return f"Settled in {self.outcome_path}, under another version of the rubric."
+        done, name = progress(self.outcome.scorecard), reviewer_words(self.outcome.assessment.reviewer)
+        verdict = self.outcome.scorecard.verdict.words
+        if not self.outcome.scorecard.complete:
+            return f"Being settled by {name} in {self.outcome_path}: {verdict}, {plural(done.open, 'question')} open."
+        return f"Settled by {name} in {self.outcome_path}: {verdict}."
 
 
 def said_words(scored: QuestionScore) -> str:
     """What was answered, in a word: "3", "unknown", "not asked"."""
     if scored.applies is False:
         return "not asked"
+    if scored.state is AnswerState.UNANSWERED:
+        return "to confirm" if scored.to_confirm else "not answered"
     return state_words(scored.state) if scored.level is None else str(scored.level)
 
 
@@ -113,11 +124,12 @@ def panel_text(page: PanelPage, folder: str, on: date, width: int) -> str:
     panel, names = page.panel, page.names
     first, rubric = panel.members[0], panel.rubric
     settled = () if page.outcome is None else ("settled",)
+    not_settled = "Not settled. toolvet panel {} --settle takes over what all agree on, and leaves the rest to settle."
     head = f"{one_line(first.assessment.subject.label)}: {plural(len(names), 'reviewer')}, {rubric.id} {rubric.version}"
     parts = [
         f"{head}, as of {on}",
         _table(map(_member_row, panel.members, names), ("reviewer", "begun", "known", "verdict", "score"), width, 0),
-        wrapped(_outcome_words(page, folder), width),
+        wrapped(page.outcome_words or not_settled.format(folder), width),
         f"{parted_words(panel)}{', the widest first.' if panel.parted else '.'}",
     ]
     if panel.parted:
@@ -133,19 +145,6 @@ def panel_text(page: PanelPage, folder: str, on: date, width: int) -> str:
         rows = [(one.question.heading, *_cells(page, one)) for one in panel.of_some]
         parts.append(_table(rows, ("question", *names, *settled), width, 0))
     return "\n\n".join(parts)
-
-
-def _outcome_words(page: PanelPage, folder: str) -> str:
-    if page.outcome_path is None:
-        return (
-            f"Not settled. toolvet panel {folder} --settle takes over what all agree on, and leaves the rest to settle."
-        )
-    if page.outcome is None:
-        return f"Settled in {page.outcome_path}, under another version of the rubric."
-    done, name = progress(page.outcome.scorecard), reviewer_words(page.outcome.assessment.reviewer)
-    verdict = page.outcome.scorecard.verdict.words
-    left = f"{plural(done.open, 'question')} open" if done.open else "complete"
-    return f"Settled by {name} in {page.outcome_path}: {verdict}, {left}."
 
 
 def _member_row(member: Member, name: str) -> tuple[str, ...]:

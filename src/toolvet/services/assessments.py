@@ -26,6 +26,7 @@ from toolvet.storage.toml_input import Seal, hex_digest, read_content
 from toolvet.storage.user_state import preferred, reviewer_name
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import plural
+from toolvet.text.sentences import read_only_words
 from toolvet.values import dataclass
 
 
@@ -125,11 +126,6 @@ CHANGED_SURVEY = "The survey has changed since this was answered."
 NO_COPY = "The answers are saved, but their rubric could not be copied into the workspace, as a decision needs it:"
 MIGRATES = "M shows what becomes of each answer."
 UNREAD = "The seal of this file is broken and you have not confirmed it, so it is read-only until you open it again."
-
-
-def read_only_words(why: str) -> str:
-    """That an assessment cannot be changed, and what to do instead."""
-    return f"{why[:1].upper()}{why[1:]}, so it is read-only. V reviews it again, as a new one."
 
 
 def notices(

@@ -51,12 +51,16 @@ def reviewers_in(folder: SubjectFolder, on: date) -> tuple[AssessmentFile, ...]:
     return tuple(reversed(by_name.values()))
 
 
+class FewReviewers(UsageError):
+    """Fewer than two reviewers assessed the subject in the review that goes on."""
+
+
 def find_panel(session: Session, folder: SubjectFolder) -> FoundPanel:
-    """The panel of the subject. UsageError with fewer than two reviewers, or where they answered different texts."""
+    """The panel of the subject. FewReviewers without one; UsageError where they answered different texts."""
     files = reviewers_in(folder, session.on)
     if len(files) < 2:
         who = f"only {files[0].assessment.reviewer.name} has" if files else "nobody has"
-        raise UsageError(
+        raise FewReviewers(
             f"{folder.name}: {who} assessed it in this review, and a panel takes two; another reviewer adds it as "
             "their own (a on Home), or fills in a sheet (toolvet questions, then toolvet import --from colleague)"
         )
@@ -67,6 +71,23 @@ def find_panel(session: Session, folder: SubjectFolder) -> FoundPanel:
     references = set(found.references)
     outcome = next((file for file in folder.assessments if set(file.assessment.panel) == references), None)
     return found if outcome is None else replace(found, outcome=open_tool(session.workspace, outcome))
+
+
+def page_about(session: Session, opened: OpenedAssessment) -> PanelPage | None:
+    """What there is to show of the panel that the assessment was settled in, else of the reviewers of its subject.
+
+    None where there are fewer than two; else ToolvetError as in `find_panel`.
+    """
+    workspace, folder = session.workspace, session.workspace.folder_of(opened.file)
+    if opened.assessment.panel:
+        panel = panel_behind(workspace, opened.rubric, opened.assessment, session.on)
+        path = workspace.relative(opened.file.path)
+        settled = Member(opened.assessment, opened.score(session.on))
+        return None if panel is None else PanelPage(panel, (), path, settled)
+    try:
+        return None if folder is None else page_of(find_panel(session, folder))
+    except FewReviewers:
+        return None
 
 
 def _refuse_different(workspace: Workspace, opened: Sequence[OpenedAssessment]) -> None:
@@ -125,9 +146,9 @@ def _members(workspace: Workspace, rubric: Rubric, assessment: Assessment) -> It
                 yield opened.assessment
 
 
-def opinions_beside(workspace: Workspace, opened: OpenedAssessment, on: date) -> Mapping[str, str]:
+def opinions_beside(workspace: Workspace, rubric: Rubric, assessment: Assessment, on: date) -> Mapping[str, str]:
     """By question on which the reviewers of a panel part: what each said."""
-    panel = panel_behind(workspace, opened.rubric, opened.assessment, on)
+    panel = panel_behind(workspace, rubric, assessment, on)
     if panel is None:
         return {}
     return {one.question.id: "\n".join(opinion_lines(panel, one)) for one in panel.parted}

@@ -37,6 +37,7 @@ from toolvet.storage.toml_input import CHANGED_OUTSIDE, READ_THROUGH, Seal
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import visible
 from toolvet.text.labels import day, progress_words
+from toolvet.text.sentences import why_words
 from toolvet.tui import screens
 from toolvet.tui.screen import notify
 from toolvet.tui.start import Opening, Start
@@ -140,7 +141,7 @@ async def open_file(app: App[None], session: Session, file: AssessmentFile) -> N
         await _answer(app, session, screens.SurveyScreen(session, own, is_resumed=True))
         return
     if opened.read_only is not None:
-        choice = await _ask_how(app, _why_read_only(session.workspace, file, opened.read_only))
+        choice = await _ask_how(app, why_words(opened.read_only))
         if choice is None:
             return
         if choice == "continue":
@@ -365,17 +366,12 @@ def _detail(session: Session, file: AssessmentFile) -> str:
     return f"{decided}{progress_words(progress(scorecard))} · {scorecard.verdict.words} · {file.path.name}"
 
 
-def _why_read_only(workspace: Workspace, file: AssessmentFile, why: str) -> str:
-    decided = workspace.decision_on(file)
-    return why if decided is None else f"A decision of {day(decided.decision.decided_on)} rests on this assessment"
-
-
 async def _ask_how(app: App[None], why: str) -> str | None:
     choices = (
         screens.Choice("continue", "Continue as a new one", "Copies the answers; this one stays as it is."),
         screens.Choice("read", "Only read it", "Nothing can be changed."),
     )
-    return await app.push_screen_wait(screens.ChooseOne(visible(why[:1].upper() + why[1:]), choices))
+    return await app.push_screen_wait(screens.ChooseOne(visible(why), choices))
 
 
 async def _is_read_through(app: App[None]) -> bool:

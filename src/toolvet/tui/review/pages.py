@@ -12,14 +12,23 @@ from toolvet.domain.advice import Advice, Step
 from toolvet.domain.assessment import Assessment, Pass, minutes_left, progress, questions_in
 from toolvet.domain.findings import Finding
 from toolvet.domain.gaps import Effect
+from toolvet.domain.panel import Opinions
 from toolvet.domain.scorecard import AnswerState, MustHaveState, QuestionScore, Scorecard, ScoreRange, Verdict
 from toolvet.domain.sweetspot import place
 from toolvet.report.approval.document import Shortfall, SurveyPart
 from toolvet.report.approval.shortfalls import EFFECT_WORDS, HOW_TOLD, ONLY_A_POINTER
+from toolvet.report.panel_table import (
+    PanelPage,
+    agreement_words,
+    answer_in_full,
+    parted_words,
+    said_words,
+    spread_words,
+)
 from toolvet.report.survey.sentences import marked_reading
 from toolvet.text.advice_words import further_words, note_words, step_words
 from toolvet.text.charts import MapPoint, map_lines, range_bar
-from toolvet.text.escape import listed, plural
+from toolvet.text.escape import fitted, listed, plural
 from toolvet.text.labels import (
     MUST_HAVE,
     MUST_HAVE_SIGNS,
@@ -46,7 +55,7 @@ from toolvet.tui.kit.score_panel import WORST_FIRST, minutes_words, verdict_word
 from toolvet.values import dataclass
 
 NEXT_STEPS, OPEN = "Steps", "Open"
-SURVEY = "Survey"
+SURVEY, PANEL = "Survey", "Panel"
 _LONGEST_BAR = 50
 _SHORTEST_BAR = 20
 _ALL_FIGURES_FROM = 100
@@ -70,6 +79,9 @@ class Reviewed:
     doubts: tuple[str, ...] = ()
     decided: str = ""
     surveys: tuple[SurveyPart, ...] = ()
+    panel: PanelPage | None = None
+    untold_panel: tuple[str, ...] = ()
+    """Why the reviewers of the tool cannot be shown side by side, in lines."""
     room: int = 23
     """Lines that a page has."""
 
@@ -154,7 +166,8 @@ def counts_of(reviewed: Reviewed) -> tuple[str, ...]:
     met = sum(each.state is MustHaveState.MET for each in scorecard.must_haves)
     still_open = len(questions_in(Pass.OPEN, scorecard))
     advice = "" if not reviewed.advice else str(len(reviewed.advice))
-    return ("", f"{met}/{len(scorecard.must_haves)}", "", str(len(reviewed.findings)), str(still_open), advice)
+    parted = () if reviewed.panel is None else ("", str(len(reviewed.panel.panel.parted)))
+    return ("", f"{met}/{len(scorecard.must_haves)}", "", str(len(reviewed.findings)), str(still_open), advice, *parted)
 
 
 def must_have_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
@@ -284,6 +297,82 @@ PAGES: tuple[tuple[str, ReviewPage], ...] = (
     (NEXT_STEPS, change_page),
     ("Arithmetic", arithmetic_page),
 )
+
+
+def panel_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
+    """Who took part, where they part, how far they agree, and what only some answered."""
+    yield from (quiet(on_one_line(words).plain) for words in reviewed.untold_panel)
+    if reviewed.panel is None:
+        return
+    page, panel = reviewed.panel, reviewed.panel.panel
+    for member in panel.members:
+        done = progress_words(progress(member.scorecard))
+        verdict = verdict_words(member.scorecard)
+        yield PageRow(in_a_row("   ", on_one_line(f"{member.name}  ", "bold"), verdict, f"  {done}"), indent=3)
+    yield quiet(page.outcome_words or "Not settled yet: P begins the assessment in which you settle it.")
+    yield blank()
+    yield PageRow(strong(f" {parted_words(panel)}{', the widest first' if panel.parted else ''}"))
+    columns = _PanelColumns(page, width)
+    if panel.parted:
+        yield PageRow(Content.styled(columns.heading("spread"), "$text-muted"), is_drawn=True)
+    yield from (columns.row(one, spread_words(one)) for one in panel.parted)
+    yield blank()
+    if panel.facts:
+        yield PageRow(strong(" Scope facts they give differently"))
+    for fact in panel.facts:
+        given = (f"{name} {option or 'not given'}" for name, option in zip(page.names, fact.options, strict=True))
+        yield PageRow(
+            in_a_row("   ", on_one_line(f"{fact.fact.text}  "), on_one_line(", ".join(given), "$text-warning")),
+            indent=3,
+        )
+    if panel.facts:
+        yield blank()
+    yield PageRow(strong(" Agreement"))
+    yield quiet(agreement_words(panel.agreement[-1]))
+    for found in panel.agreement[:-1]:
+        if found.criterion is not None and found.questions:
+            words = f"same level {found.same} of {found.questions}, within one {found.within_one}"
+            title = on_one_line(found.criterion.title).truncate(24, ellipsis=True, pad=True)
+            yield PageRow(in_a_row("   ", title, Content.styled(f"  {words}", "$text-muted")))
+    if panel.of_some:
+        yield blank()
+        yield PageRow(strong(f" Only some answered {plural(len(panel.of_some), 'question')}"))
+        yield PageRow(Content.styled(columns.heading(""), "$text-muted"), is_drawn=True)
+        yield from (columns.row(one, "") for one in panel.of_some)
+
+
+class _PanelColumns:
+    """The spread, the question, and what each reviewer said, then what was settled, in columns of one width."""
+
+    def __init__(self, page: PanelPage, width: int) -> None:
+        self._names = (*page.names, *(() if page.outcome is None else ("settled",)))
+        self._outcome = page.outcome
+        self._each = max(6, min(14, (width - 33) // len(self._names) - 2))
+        self._title = max(18, min(46, width - 12 - len(self._names) * (self._each + 2)))
+
+    def heading(self, spread: str) -> str:
+        names = "".join(f"  {fitted(on_one_line(name).plain, self._each)}" for name in self._names)
+        return f"   {spread:<6}  {'question':<{self._title}}{names}"
+
+    def row(self, one: Opinions, spread: str) -> PageRow:
+        outcome = () if self._outcome is None else (self._outcome.scorecard.question(one.question.id),)
+        cells = [
+            on_one_line(said_words(scored)).truncate(self._each, ellipsis=True, pad=True)
+            for scored in (*one.scores, *outcome)
+        ]
+        title = on_one_line(one.question.heading).truncate(self._title, ellipsis=True, pad=True)
+        parts = [part for cell in cells for part in ("  ", cell)]
+        return PageRow(in_a_row(f"   {spread:<6}  ", title, *parts), one.question.id, is_drawn=True)
+
+
+def opinions_in_full(page: PanelPage, question: str) -> str:
+    """Each answer to that question with its note, setting and evidence, and what was settled."""
+    settled = () if page.outcome is None else ((f"Settled by {page.outcome.name}", page.outcome),)
+    parts = []
+    for name, member in (*((one.name, one) for one in page.panel.members), *settled):
+        said = answer_in_full(member.scorecard.question(question), member.assessment.answer(question))
+        parts.append("\n".join((f"{name}: {said[0]}", *said[1:])))
+    return "\n\n".join(parts)
 
 
 def _to_do(scored: QuestionScore) -> Iterator[str]:
