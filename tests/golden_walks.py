@@ -141,7 +141,13 @@ WALKS: dict[str, Walk] = {
     "decision": Walk(
         EXAMPLES, "D =stands question_mark =keys escape enter =condition escape W =withdraw escape escape =home"
     ),
-    "review-decided": Walk(EXAMPLES, "r =page-1 2 =page-2 3 =page-3 4 =page-4 5 =page-5 6 =page-6 7 =page-7 8 =page-8"),
+    "review-decided": Walk(
+        EXAMPLES, "r =page-1 2 =page-2 3 =page-3 4 =page-4 5 =page-5 6 =page-6 7 =page-7 8 =page-8 9 =page-9"
+    ),
+    "panel": Walk(
+        EXAMPLES,
+        "r 8 down enter =in-full escape P =confirm enter =settle 3 m =note 'Tried_together. enter escape =settling",
+    ),
     "decide": Walk(
         EXAMPLES,
         "end up d =hold question_mark =keys escape i =reasons escape enter =what-is-decided 2 =approve down enter "

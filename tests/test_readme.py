@@ -16,6 +16,7 @@ COMMANDS = (
     "check",
     "score",
     "compare",
+    "panel",
     "readiness",
     "decide",
     "report",

@@ -67,6 +67,7 @@ def test_every_command_leads_to_a_function(command: str) -> None:
         "withdraw": ["x", "--why", "x"],
         "tolerate": ["x", "--owner", "x", "--why", "x", "--until", "2027-01-01"],
         "sign": ["x"],
+        "panel": ["x"],
         "history": ["x"],
         "diff": ["x"],
         "subject": ["x"],

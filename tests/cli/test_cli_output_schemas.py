@@ -26,6 +26,7 @@ RUNS = [
     (SMALL, f"score tool {ON}"),
     (EXAMPLES, f"compare --by question --robustness {ON}"),
     (EXAMPLES, f"compare harbour-rooms-team zoom --why {ON}"),
+    (EXAMPLES, f"panel harbour-rooms {ON}"),
     (EXAMPLES, f"list {ON}"),
     (SMALL, "list --due 400 --on 2026-11-28"),
     (EXAMPLES, f"readiness --by group {ON}"),

@@ -93,6 +93,7 @@ WRITES: Mapping[str, tuple[Way, ...]] = {
     "list": (Way(("-o", "list.xlsx", *ON), after=(APPROVED, PROVEN)),),
     "migrate": (Way((FILE, "--write")), Way((FILE, "--write", *ON[2:]), after=(APPROVED,))),
     "new-rubric": (Way(("own",)), Way(("own", "--survey")), Way(("own", "--from", "house", "-o", "own.toml"))),
+    "panel": (Way(("tool", "--settle", "--by", "Kim", *ON), after=(SENT, SECOND)),),
     "questions": (
         Way(("house", "-o", "sheet.md")),
         Way(("tool", "--for", "vendor", "-o", "sheet.xlsx", *ON)),
@@ -133,6 +134,7 @@ READS: Mapping[str, tuple[Way, ...]] = {
     "verify": (Way((".",), after=(APPROVED, PROVEN)),),
 }
 SHOWS: Mapping[str, tuple[Way, ...]] = {
+    "panel": (Way(("tool", *ON), after=(SENT, SECOND)),),
     "compare": (Way((*ON, "--json")),),
     "condition": (Way(("tool", *ON), after=(APPROVED, PROVEN)),),
     "list": (

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from screens import ON, Case
 from toolvet.domain.assessment import Answer
-from toolvet.services.assessments import DECIDED, UNREAD, open_assessment
+from toolvet.services.assessments import UNREAD, open_assessment
 from toolvet.services.editing import Editor, History, step_back, step_forward
 from toolvet.storage.reader import read_assessment
+from toolvet.text.sentences import read_only_words
 
 TWO, THREE = Answer(level=2), Answer(level=3)
 
@@ -57,7 +58,8 @@ def test_undo_and_redo_name_the_question(tmp_path: Path) -> None:
 def test_nothing_can_be_changed_under_a_decision(tmp_path: Path) -> None:
     case = Case(tmp_path)
     editor = Editor(case.session, replace(case.opened, read_only="a decision rests on it"))
-    assert (editor.must_be_read_first, editor.refusal) == (False, DECIDED)
+    refusal = "A decision rests on it, so it is read-only. V reviews it again, as a new one."
+    assert (editor.must_be_read_first, editor.refusal) == (False, refusal)
 
 
 def broken(case: Case) -> Editor:
@@ -129,4 +131,4 @@ def test_a_decision_made_meanwhile_is_noticed(tmp_path: Path) -> None:
     (case.workspace.root / "decisions" / case.file.path.parent.name).mkdir(parents=True)
     (case.workspace.root / "decisions" / case.file.path.parent.name / f"{ON}.toml").write_text("damaged")
     editor.look_for_decision()
-    assert editor.refusal == DECIDED
+    assert editor.refusal == read_only_words(str(case.workspace.why_read_only(case.file)))

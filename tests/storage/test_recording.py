@@ -101,7 +101,7 @@ def test_answers_are_saved_though_their_rubric_cannot_be_copied_and_no_decision_
     saved = workspace.save(file, file.assessment.with_answer("quiet-hours", Answer(level=1)))
     assert read_assessment(file.path).assessment == saved.assessment
     assert saved.not_copied is not None
-    assert any(saved.not_copied in words for words in notices(saved, _rubric(workspace), is_decided=False))
+    assert any(saved.not_copied in words for words in notices(saved, _rubric(workspace)))
     with pytest.raises(NotSaved):
         workspace.record(decision_on(saved, workspace), file.path.parent.name)
     assert not list((tmp_path / "decisions").rglob("*.toml"))

@@ -56,6 +56,7 @@ ASSESSMENT = st.builds(
     scope=st.dictionaries(ID, NAME, max_size=3),
     answers=st.dictionaries(ID, ANSWER, max_size=4),
     retired=st.dictionaries(ID, RETIRED, max_size=2),
+    panel=st.sampled_from([(), tuple(AssessmentRef(f"assessments/x/{name}.toml", "0" * 64) for name in "ab")]),
 )
 
 

@@ -96,6 +96,31 @@ def add_score(commands: Commands) -> None:
     add_json(parser)
 
 
+def add_panel(commands: Commands) -> None:
+    parser = add_command(
+        commands,
+        "panel",
+        run="compare:panel",
+        usage="toolvet panel SUBJECT [OPTIONS]",
+        examples=(
+            "toolvet panel zoom                        where its reviewers part, and how far they agree",
+            'toolvet panel zoom --settle --by "Tool board"',
+            "toolvet assess zoom --plain               then settle the rest",
+        ),
+        description="Show the newest assessment of each reviewer side by side: where they part, the widest first, and\n"
+        "how far they agree. A decision can rest on what they settle, as on any assessment.",
+    )
+    parser.add_argument("subject", metavar="SUBJECT", help="the tool, or the start of its folder's name")
+    parser.add_argument(
+        "--settle",
+        action="store_true",
+        help="begin the settled assessment: take over what all agree on, leave the rest",
+    )
+    parser.add_argument("--by", type=said, metavar="NAME", help="with --settle: who settles it; default: the reviewer")
+    add_on(parser)
+    add_json(parser)
+
+
 def add_compare(commands: Commands) -> None:
     parser = add_command(
         commands,

@@ -28,6 +28,7 @@ from toolvet.services.assessments import (
     review_again,
 )
 from toolvet.storage.reader import AssessmentFile, read_assessment
+from toolvet.storage.subjects import path_in, paths_in_panels
 from toolvet.storage.toml_input import is_file
 from toolvet.storage.user_state import can_remember, clear_old_drafts
 from toolvet.tui.start import Opening, Start
@@ -126,7 +127,8 @@ def _own_answers(session: Session, name: str) -> AssessmentFile | None:
 def _to_resume(session: Session, name: str, faults: Faults) -> AssessmentFile | None:
     """The reviewer's own newest assessment of the subject, else anybody's; None to start a new one.
 
-    What cannot be used is said and counted among the faults. UnusableFile if nothing can be read.
+    None of those that a panel was settled from. What cannot be used is said and counted among the faults. UnusableFile
+    if nothing can be read.
     """
     try:
         folder = session.workspace.subject(name)
@@ -137,8 +139,10 @@ def _to_resume(session: Session, name: str, faults: Faults) -> AssessmentFile | 
     if folder.problems and not folder.assessments:
         raise UnusableFile(folder.problems)
     reviewer = session.reviewer
-    own = [file for file in folder.assessments if file.assessment.reviewer.name == reviewer]
-    files = (own or list(folder.assessments))[:1]
+    settled = paths_in_panels(folder.assessments)
+    free = [file for file in folder.assessments if path_in(folder, file) not in settled] or list(folder.assessments)
+    own = [file for file in free if file.assessment.reviewer.name == reviewer]
+    files = (own or free)[:1]
     tell_faults(faults, session.workspace, folder, files)
     return next(iter(files), None)
 
@@ -159,6 +163,7 @@ Type a command, such as these; help shows all, quit stops.
   decide zoom               record a decision
   condition zoom            its conditions, and what became of each
   compare                   the tools side by side
+  panel zoom                where its reviewers part
   report zoom               the approval report
   assess --survey NAME      answer a survey, as a new person
   readiness                 the result of the survey

@@ -17,6 +17,7 @@ COMMANDS = {
     "subject": ("show or change what is known about a tool", "decision_arguments"),
     "check": ("check rubrics, assessments and decisions", "arguments"),
     "score": ("print the scorecards of assessments", "arguments"),
+    "panel": ("see where several reviewers part, and settle it", "arguments"),
     "compare": ("compare tools side by side", "arguments"),
     "readiness": ("compare what people expect with what they get", "arguments"),
     "decide": ("record a decision", "arguments"),

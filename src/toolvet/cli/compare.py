@@ -1,4 +1,4 @@
-"""`toolvet compare`."""
+"""`toolvet compare`, and `toolvet panel`: tools, and reviewers, side by side."""
 
 from __future__ import annotations
 
@@ -22,13 +22,17 @@ from toolvet.cli.output import (
     say,
     session_given,
     table_width,
+    warn,
     width,
 )
-from toolvet.cli.select import Judged, candidates
+from toolvet.cli.select import Judged, candidates, tell_all_faults
 from toolvet.domain.comparison import BLOCK, DRAWS, Robustness, robustness
 from toolvet.errors import UsageError
 from toolvet.report.comparison.ranking import Comparison, Why, compare, why
 from toolvet.report.comparison.tables import ComparisonChoices, comparison_text, is_read
+from toolvet.report.panel_table import panel_json, panel_text, taken_over_words
+from toolvet.services.assessments import refuse_survey
+from toolvet.services.panels import find_panel, page_of, settle_panel
 from toolvet.text.tables import TableFormat
 
 
@@ -50,6 +54,29 @@ def compare_tools(options: argparse.Namespace) -> int:
         put_json(_as_json(comparison, reason, options))
     else:
         _print_text(comparison, reason, options)
+    return faults.status
+
+
+def panel(options: argparse.Namespace) -> int:
+    """Print where the reviewers of a tool part, or begin to settle it. Status 3 if a file of it cannot be used."""
+    session, faults = session_given(options), Faults()
+    folder = session.workspace.subject(options.subject)
+    refuse_survey(folder, session.workspace)
+    if options.by and not options.settle:
+        raise UsageError("--by belongs to --settle")
+    tell_all_faults(faults, session.workspace, folder)
+    if faults.status and (options.settle or not folder.assessments):
+        warn("Not settled: a file of this tool cannot be used.")
+        return faults.status
+    found = find_panel(session, folder)
+    if options.settle:
+        begun = settle_panel(session, found, options.by)
+        put(f"Saved: {begun.path}")
+        say(f"{taken_over_words(found.panel)} Go on with toolvet assess {folder.name}.")
+    elif options.json:
+        put_json(panel_json(page_of(found), session.on))
+    else:
+        put(panel_text(page_of(found), folder.name, session.on, width()))
     return faults.status
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 # Words of storage and of the shells, repeated so that --help imports neither; a test compares them.
 SHELLS = ("bash", "zsh", "fish", "powershell")
-OUTPUTS = ("score", "compare", "list", "readiness", "check", "rubrics", "migrate", "import")
+OUTPUTS = ("score", "compare", "panel", "list", "readiness", "check", "rubrics", "migrate", "import")
 """The commands whose JSON has a schema."""
 
 SCHEMAS = ("rubric", "rubric-gap", "assessment", "assessment-gap", "decision", "record", "policy", "round")

@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from toolvet.domain.decision import AssessmentRef
 from toolvet.domain.quickest import quickest
 from toolvet.domain.rubric import Rubric, Sitting
 from toolvet.domain.scorecard import AnswerState, QuestionScore, Scorecard
@@ -142,7 +143,8 @@ class Amendment:
 class Assessment:
     """Answers by question id and scope facts by fact id. Never change the mappings in place.
 
-    `retired` holds what migrations set aside, by its id, with a number appended where that is taken.
+    `retired` holds what migrations set aside, by its id, with a number appended where that is taken. `panel` names the
+    reviewers' assessments that this one was settled from, if it was.
     """
 
     rubric: RubricRef
@@ -153,6 +155,7 @@ class Assessment:
     answers: Mapping[str, Answer] = field(default_factory=dict)
     retired: Mapping[str, Retired] = field(default_factory=dict)
     amended: tuple[Amendment, ...] = ()
+    panel: tuple[AssessmentRef, ...] = ()
 
     def answer(self, question_id: str) -> Answer:
         return self.answers.get(question_id, _NO_ANSWER)

@@ -35,7 +35,7 @@ class Waiver:
 
 @dataclass(frozen=True, slots=True)
 class AssessmentRef:
-    """The assessment a decision rests on: its path in the workspace, and the sha256 of its bytes in hex."""
+    """The assessment a decision or panel rests on: its path in the workspace, and the sha256 of its bytes in hex."""
 
     path: str
     sha256: str

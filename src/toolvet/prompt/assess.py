@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -55,6 +55,7 @@ from toolvet.services.assessments import (
     open_tool,
     tool_rubrics_among,
 )
+from toolvet.services.panels import opinions_beside
 from toolvet.services.survey_rounds import raised_expectations
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.toml_input import CHANGED_OUTSIDE, READ_THROUGH
@@ -139,8 +140,8 @@ class Questions:
         self._at = ""
         """The id of the question shown; empty after the last one."""
         self._pass = Pass.ALL
-        self._raised: dict[str, str] = {}
-        """By question, that people expect more than at the last review."""
+        self._beside: tuple[Mapping[str, str], ...] = ()
+        """By question, what a panel's reviewers said, and that people expect more than at the last review."""
         self._words: dict[str, Callable[[str], None]] = {
             **dict.fromkeys(("", "n", "skip", "next"), lambda _: self._move(1)),
             **dict.fromkeys(_BACK, lambda _: self._move(-1)),
@@ -185,10 +186,9 @@ class Questions:
 
     def ask(self) -> None:
         """Ask from where the person was last, until the last question is passed. Ended if the person quits."""
-        session, applying = self.conversation.session, self._applying()
-        self._raised, untold = raised_expectations(
-            session.workspace, self.conversation.file, self.conversation.rubric, session.on
-        )
+        session, rubric, applying = self.conversation.session, self.conversation.rubric, self._applying()
+        raised, untold = raised_expectations(session.workspace, self.conversation.file, rubric, session.on)
+        self._beside = opinions_beside(session.workspace, rubric, self.conversation.assessment, session.on), raised
         for words in untold:
             tell(words)
         last = last_place(self.conversation.file.path)
@@ -226,8 +226,9 @@ class Questions:
         ids = self._applying()
         place = f"Question {ids.index(self._at) + 1} of {len(ids)}." if self._at in ids else "Does not apply."
         tell(question_words(self.scorecard(), self._scored, self._answer, place))
-        if self._at in self._raised:
-            tell(self._raised[self._at])
+        for words in self._beside:
+            if self._at in words:
+                tell(words[self._at])
 
     def _obey(self, line: str) -> None:
         word, _, rest = line.partition(" ")

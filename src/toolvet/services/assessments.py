@@ -22,10 +22,11 @@ from toolvet.storage.faults import Fault, quoted
 from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, check_answers, problems_of, read_assessment
 from toolvet.storage.rubric_library import RubricFile
 from toolvet.storage.subjects import SubjectFolder, day_of, find_subject
-from toolvet.storage.toml_input import Seal
+from toolvet.storage.toml_input import Seal, hex_digest, read_content
 from toolvet.storage.user_state import preferred, reviewer_name
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import plural
+from toolvet.text.sentences import read_only_words
 from toolvet.values import dataclass
 
 
@@ -114,13 +115,12 @@ def write_migration(session: Session, plan: MigrationPlan) -> AssessmentFile:
     if plan.read_only is None:
         return session.workspace.save(plan.file, plan.migration.assessment)
     on = session.on
-    assessment = replace(plan.migration.assessment, started=on, amended=())
+    assessment = replace(plan.migration.assessment, started=on, amended=(), panel=())
     if plan.new.ask is Ask.LEVEL and (name := session.reviewer):
         assessment = replace(assessment, reviewer=replace(assessment.reviewer, name=name))
     return session.workspace.start(assessment, on)
 
 
-DECIDED = "A decision rests on this assessment, so it is read-only. V reviews it again, as a new one."
 OVERTAKEN = "Somebody else changed this file"
 CHANGED_RUBRIC = "The rubric has changed since this was answered, so no decision can rest on it."
 CHANGED_SURVEY = "The survey has changed since this was answered."
@@ -129,25 +129,27 @@ MIGRATES = "M shows what becomes of each answer."
 UNREAD = "The seal of this file is broken and you have not confirmed it, so it is read-only until you open it again."
 
 
-def notices(file: AssessmentFile, rubric: Rubric, *, is_decided: bool, newer: str | None = None) -> tuple[str, ...]:
+def notices(
+    file: AssessmentFile, rubric: Rubric, *, read_only: str | None = None, newer: str | None = None
+) -> tuple[str, ...]:
     """What the person should know about the file, one entry for each thing; `newer` is a later version of the rubric.
 
-    Empty if there is nothing unusual.
+    `read_only` says why it cannot be changed. Empty if there is nothing unusual.
     """
-    return tuple(_notices(file, rubric, is_decided=is_decided, newer=newer))
+    return tuple(_notices(file, rubric, read_only=read_only, newer=newer))
 
 
-def _notices(file: AssessmentFile, rubric: Rubric, *, is_decided: bool, newer: str | None) -> Iterator[str]:
+def _notices(file: AssessmentFile, rubric: Rubric, *, read_only: str | None, newer: str | None) -> Iterator[str]:
     is_survey = rubric.ask is Ask.GAP
-    if is_decided:
-        yield DECIDED
+    if read_only is not None:
+        yield read_only_words(read_only)
     if file.seal is Seal.BROKEN:
         until = "" if is_survey else "; no decision can rest on them until you confirm it"
         yield (
             "The seal of this file is broken: it was changed outside toolvet, or cut short. "
             f"Check the answers before you rely on them{until}."
         )
-    elif file.seal is Seal.MISSING and not is_decided:
+    elif file.seal is Seal.MISSING and read_only is None:
         origin = "was not written by toolvet's screens" if is_survey else "was written by hand"
         yield (
             f"This file {origin}. The first change saves it in toolvet's form and keeps the original as "
@@ -286,7 +288,8 @@ def check_fit(file: AssessmentFile, rubric: Rubric) -> tuple[Problem, ...]:
 
 
 def evidence_faults(assessment: Assessment, workspace: Workspace) -> Iterator[Fault]:
-    """Evidence files that are gone, cannot be read, or changed since their sha256 was recorded."""
+    """Evidence files that are gone, cannot be read, or changed since their sha256 was recorded; so for a panel's."""
+    yield from panel_faults(assessment, workspace)
     for question, answer in assessment.answers.items():
         for position, evidence in enumerate(answer.evidence):
             if evidence.sha256 is None:
@@ -295,6 +298,20 @@ def evidence_faults(assessment: Assessment, workspace: Workspace) -> Iterator[Fa
             if what is not None:
                 message = f"{quoted(evidence.source)} {what}; bring back that file, or look at the evidence again"
                 yield Fault(("answers", question, "evidence", position, "sha256"), message)
+
+
+def panel_faults(assessment: Assessment, workspace: Workspace) -> Iterator[Fault]:
+    """Assessments that a panel was settled from, and that are gone, cannot be read, or changed since."""
+    for at, one in enumerate(assessment.panel):
+        try:
+            is_same = hex_digest(read_content(workspace.root / one.path)) == one.sha256
+        except UnusableFile:
+            what = "is gone or cannot be read; bring back that file"
+        else:
+            if is_same:
+                continue
+            what = "was changed since; bring it back as it was, or settle the panel anew"
+        yield Fault(("panel", at, "sha256"), f"{quoted(one.path)}, which the panel was settled from, {what}")
 
 
 def evidence_trouble(workspace: Workspace, source: str, recorded: str) -> str | None:
@@ -452,7 +469,7 @@ def _begun(session: Session, opened: OpenedAssessment, assessment: Assessment) -
     if session.workspace.decision_on(opened.file) is not None:
         subject = replace(subject, answer_by=None)
     reviewer = replace(assessment.reviewer, name=session.reviewer or assessment.reviewer.name)
-    begun = replace(assessment, subject=subject, started=on, reviewer=reviewer, amended=())
+    begun = replace(assessment, subject=subject, started=on, reviewer=reviewer, amended=(), panel=())
     return replace(opened, file=session.workspace.start(begun, on), read_only=None)
 
 

@@ -23,7 +23,7 @@ from toolvet.domain.rubric import Policy, Rubric, made_once
 from toolvet.domain.scoring import score
 from toolvet.domain.standing import Standing, standing_of
 from toolvet.errors import Problem, ToolvetError, UnusableFile
-from toolvet.services.assessments import check_fit, proof_faults, rubric_asked
+from toolvet.services.assessments import check_fit, panel_faults, proof_faults, rubric_asked
 from toolvet.services.signing import UNSIGNED, lacks_signature
 from toolvet.storage.faults import Fault, quoted
 from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, read_assessment
@@ -240,6 +240,7 @@ def recomputed_faults(workspace: Workspace, folder: SubjectFolder, file: Decisio
             "The assessment was changed after the decision; check whether it still holds, and decide again.",
         )
         return
+    yield from (Fault(("assessment",), f"{each.message}.") for each in panel_faults(assessed.assessment, workspace))
     yield from _computed_anew(workspace, folder, decision, assessed)
 
 

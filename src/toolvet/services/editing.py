@@ -13,7 +13,7 @@ from toolvet.domain.assessment import Answer, Assessment, Pass, first_question, 
 from toolvet.domain.rubric import Ask, Question, Rubric
 from toolvet.domain.scorecard import Scorecard
 from toolvet.errors import Conflict, NotSaved, ToolvetError, UnusableFile
-from toolvet.services.assessments import DECIDED, UNREAD, OpenedAssessment, Session, notices
+from toolvet.services.assessments import UNREAD, OpenedAssessment, Session, notices
 from toolvet.storage.atomic import conflict_ending, create_beside, has_content, save, tell_as_not_saved
 from toolvet.storage.reader import AssessmentFile, assessment_of, read_assessment
 from toolvet.storage.subjects import original_of
@@ -21,6 +21,7 @@ from toolvet.storage.toml_input import Seal, read_content
 from toolvet.storage.user_state import Unfinished
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import visible
+from toolvet.text.sentences import read_only_words
 from toolvet.values import dataclass
 
 Value = TypeVar("Value")
@@ -122,7 +123,7 @@ class Editor:
     def refusal(self) -> str | None:
         """Why nothing can be changed, or None."""
         if self._read_only is not None:
-            return DECIDED
+            return read_only_words(self._read_only)
         return UNREAD if self.file.seal is Seal.BROKEN and not self._is_read_through else None
 
     def look_for_decision(self) -> None:
@@ -131,7 +132,7 @@ class Editor:
 
     def notices(self, newer: str | None) -> tuple[str, ...]:
         """What the person should know about the file; `newer` is a later version of its rubric."""
-        return notices(self.file, self.rubric, is_decided=self._read_only is not None, newer=newer)
+        return notices(self.file, self.rubric, read_only=self._read_only, newer=newer)
 
     # Change, undo, save
 
@@ -480,10 +481,8 @@ class Keeping:
     def _beside_words(self) -> str | None:
         if self.copy is None:
             return None
-        return (
-            f"Somebody else changed this file; yours is kept beside it as {self.copy.path.name}. "
-            "Press = to see what differs."
-        )
+        kept = f"yours is kept beside it as {self.copy.path.name}"
+        return f"Somebody else changed this file; {kept}. Press = to see what differs."
 
     def _say(self, error: ToolvetError) -> None:
         path = self.file.path

@@ -29,7 +29,7 @@ from toolvet.services.decisions import counting, policy_of, to_supersede
 from toolvet.storage.evidence_files import EVIDENCE_FOLDER
 from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile
 from toolvet.storage.rubric_library import of_policies
-from toolvet.storage.subjects import SubjectFolder, recency
+from toolvet.storage.subjects import SubjectFolder, path_in, paths_in_panels, recency
 from toolvet.storage.toml_input import Seal, is_file, lies_in
 from toolvet.storage.workspace import Workspace
 from toolvet.text.record_words import record_rule_words
@@ -283,7 +283,8 @@ def changeable(session: Session, folder: SubjectFolder) -> Changeable:
         raise UsageError(f"{folder.name} has no assessment, so nothing is known of it; begin one with toolvet assess")
     workspace = session.workspace
     decisions = [(file, workspace.decision_on(file)) for file in folder.assessments]
-    free = tuple(file for file, decision in decisions if decision is None)
+    settled = paths_in_panels(folder.assessments)  # those stay as the panel found them
+    free = tuple(file for file, decision in decisions if decision is None and path_in(folder, file) not in settled)
     decided, decision = next((one for one in decisions if one[1] is not None), (None, None))
     broken = [file for file in (*free, *([decided] if decided else [])) if file.seal is Seal.BROKEN]
     if broken:

@@ -26,12 +26,13 @@ from toolvet.services.assessments import (
     unproven_in,
 )
 from toolvet.services.decisions import Decided, compared_with, counting, decided_in
+from toolvet.services.panels import panel_behind
 from toolvet.services.register_entries import approved_instead
 from toolvet.services.signing import signature_words, signatures_of
 from toolvet.services.survey_rounds import Gathered, gather_folder
 from toolvet.services.surveys import answers_in_folder
 from toolvet.storage.reader import AssessmentFile, DecisionFile
-from toolvet.storage.subjects import SubjectFolder, day_of
+from toolvet.storage.subjects import SubjectFolder, day_of, path_in, paths_in_panels
 from toolvet.storage.toml_input import hex_digest, read_content
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import plural
@@ -62,6 +63,7 @@ def gather(
         findings=findings_on(workspace, opened, scorecard),
         advice=advise(opened.rubric, opened.assessment, on),
         files=tuple(_digests(workspace, opened, own, on)),
+        panel=panel_behind(workspace, opened.rubric, opened.assessment, on),
         others=() if folder is None else tuple(_others(workspace, folder, opened, on)),
         reviewed=None if folder is None else _reviewed(workspace, folder, file),
         surveys=_shortfalls(surveys, scorecard),
@@ -228,6 +230,7 @@ def _digests(
 ) -> Iterator[FileDigest]:
     file, rubric = opened.file, opened.rubric
     yield FileDigest("assessment", workspace.relative(file.path), file.sha256)
+    yield from (FileDigest("reviewer's assessment", one.path, one.sha256) for one in file.assessment.panel)
     if decision is not None:
         yield FileDigest("decision", workspace.relative(decision.path), decision.sha256)
         for record in decision.record_files:
@@ -250,12 +253,15 @@ def _digests(
 def _others(
     workspace: Workspace, folder: SubjectFolder, opened: OpenedAssessment, on: date
 ) -> Iterator[OtherAssessment]:
-    """The newest usable assessment of each other reviewer under this rubric."""
+    """The newest usable assessment of each other reviewer under this rubric; none that this one was settled from."""
     asked = (opened.rubric.id, opened.rubric.version)
     met = {opened.assessment.reviewer.name}
+    behind = paths_in_panels([opened.file])
     for other in folder.assessments:
         reference, name = other.assessment.rubric, other.assessment.reviewer.name
         if name in met or (reference.id, reference.version) != asked or day_of(other) > on:
+            continue
+        if path_in(folder, other) in behind:
             continue
         with suppress(ToolvetError):
             yield OtherAssessment(other.assessment, open_tool(workspace, other).score(on))

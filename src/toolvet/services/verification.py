@@ -12,7 +12,7 @@ from pathlib import Path
 from toolvet.domain.assessment import Assessment
 from toolvet.domain.decision import CoveredFile
 from toolvet.errors import Problem, ToolvetError, UnusableFile
-from toolvet.services.assessments import evidence_trouble
+from toolvet.services.assessments import evidence_trouble, panel_faults
 from toolvet.services.decisions import (
     BROKEN_SEAL,
     counting,
@@ -161,7 +161,7 @@ def _assessment_problems(workspace: Workspace, file: AssessmentFile, *, is_decid
         yield from problems_of(file.path, file.content, (Fault(("rubric", "id"), str(error)),))
         return
     yield from (problem for problem in check_answers(file, rubric) if not problem.warning)
-    faults = []
+    faults = list(panel_faults(file.assessment, workspace))
     if asked.digest not in (None, rubric.digest):
         words = f"{rubric.id} {rubric.version} is not the text that was answered: its digest differs."
         faults.append(Fault(("rubric", "digest"), words))

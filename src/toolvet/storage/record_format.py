@@ -65,6 +65,7 @@ def make_assessment(document: Table) -> Assessment:
             Amendment(one["on"], one["by"], _make_corrections(one), one.get("why"))
             for one in document.get("amended", ())
         ),
+        panel=tuple(AssessmentRef(**one) for one in document.get("panel", ())),
     )
 
 
@@ -210,6 +211,7 @@ def assessment_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
                     (table, question_id, given[1]),
                     f"{named(question_id)} has {' and '.join(given)}; keep one of them",
                 )
+    yield from _stray_paths(document, "panel", "path")
 
 
 def is_gap_document(document: Mapping[str, Any]) -> bool:

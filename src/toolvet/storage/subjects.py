@@ -209,7 +209,7 @@ def corrected_folder(folder: SubjectFolder, on: date) -> SubjectFolder:
     assessments: list[AssessmentFile] = []
     also_called: list[Subject] = []
     for file in folder.assessments:
-        path = f"assessments/{folder.name}/{file.path.name}"
+        path = path_in(folder, file)
         about = [each for each, decision in records if decision.rests_on(path) and is_sound(each.record, decision)]
         named = [(each.path.name, each.record) for each in about]
         at_last = corrected(file.assessment, named)
@@ -296,12 +296,19 @@ def toml_in(parent: Path) -> Iterator[Path]:
 def latest_of(folder: SubjectFolder, rubrics: Callable[[str, str], Rubric], on: date) -> tuple[AssessmentFile, ...]:
     """The assessments that speak for the subject: complete ones before others, the latest day's, one a reviewer.
 
+    A panel speaks for those that it was settled from.
     Those begun after that day count only where there is no other.
     """
     begun = tuple(file for file in folder.assessments if day_of(file) <= on) or folder.assessments
     if len(begun) == 1:
         return begun  # the usual case: whether it is complete need not be worked out
     complete = next((file for file in begun if _is_complete(file, rubrics)), None)
+    settled = paths_in_panels(
+        file for file in begun if file.assessment.panel and (complete is None or _is_complete(file, rubrics))
+    )
+    if settled:
+        begun = tuple(file for file in begun if path_in(folder, file) not in settled) or begun
+        complete = next((file for file in begun if _is_complete(file, rubrics)), None)
     last = complete or next(iter(begun), None)
     by_reviewer: dict[str | None, AssessmentFile] = {}
     for file in begun:
@@ -309,6 +316,16 @@ def latest_of(folder: SubjectFolder, rubrics: Callable[[str, str], Rubric], on: 
         if is_last_day and (complete is None or file is complete or _is_complete(file, rubrics)):
             by_reviewer.setdefault(file.assessment.reviewer.name, file)
     return tuple(by_reviewer.values())
+
+
+def path_in(folder: SubjectFolder, file: AssessmentFile) -> str:
+    """The path of the subject's assessment in the workspace."""
+    return f"assessments/{folder.name}/{file.path.name}"
+
+
+def paths_in_panels(files: Iterable[AssessmentFile]) -> frozenset[str]:
+    """The paths of the assessments that the panels among these were settled from."""
+    return frozenset(one.path for file in files for one in file.assessment.panel)
 
 
 def find_subject(called: Mapping[str, Collection[str]], name: str) -> str:

@@ -64,6 +64,7 @@ from toolvet.storage.subjects import (
     folder_names,
     latest_of,
     may_be_survey,
+    paths_in_panels,
     recency,
     records_among,
     same_among,
@@ -404,6 +405,9 @@ class Workspace:
         for closed in self._reader.rounds(file.path.parent.name):
             if file.sha256 in closed.round.counted:
                 return f"the round closed on {closed.round.closed_on} counts these answers"
+        for panel in () if file.answers_gaps else self._reader.subject(file.path.parent.name).assessments:
+            if self.relative(file.path) in paths_in_panels([panel]):
+                return f"the panel of {day_of(panel)} was settled from this assessment"
         unusable = next((problem.path for problem in problems if not problem.warning), None)
         if unusable is None:
             return None

@@ -126,6 +126,7 @@ def _assessment_table(assessment: Assessment, rubric: Rubric | None) -> Table:
             "rubric": _present(asdict(assessment.rubric)),
             "subject": _present(asdict(assessment.subject)),
             "reviewer": _present(asdict(assessment.reviewer)),
+            "panel": [asdict(one) for one in assessment.panel] or None,
             "scope": _ordered(assessment.scope, facts),
             "answers": {question_id: _answer_table(answer) for question_id, answer in answers.items()},
             "retired": {name: _retired_table(kept) for name, kept in assessment.retired.items()},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
@@ -364,3 +365,16 @@ def _caution(breach: Breach) -> str:
         return f'The condition "{condition.text}" has been overdue since {condition.due}.'
     missing = [word for word, value in (("owner", condition.owner), ("due date", condition.due)) if value is None]
     return f'The condition "{condition.text}" has no {" and no ".join(missing)}.'
+
+
+def why_words(why: str) -> str:
+    """Why a file cannot be changed, as a sentence begins, with its day in words."""
+    return _DAY.sub(lambda found: day(date.fromisoformat(found[0])), f"{why[:1].upper()}{why[1:]}")
+
+
+_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b(?![-.])")  # that of a file's name stays
+
+
+def read_only_words(why: str) -> str:
+    """That an assessment cannot be changed, and what to do instead."""
+    return f"{why_words(why)}, so it is read-only. V reviews it again, as a new one."

@@ -32,11 +32,12 @@ from toolvet.services.assessments import (
     tool_rubrics,
 )
 from toolvet.storage.reader import AssessmentFile, read_assessment
-from toolvet.storage.subjects import CONFLICT, RECORDS, SubjectFolder
+from toolvet.storage.subjects import CONFLICT, RECORDS, SubjectFolder, paths_in_panels
 from toolvet.storage.toml_input import CHANGED_OUTSIDE, READ_THROUGH, Seal
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import visible
 from toolvet.text.labels import day, progress_words
+from toolvet.text.sentences import why_words
 from toolvet.tui import screens
 from toolvet.tui.screen import notify
 from toolvet.tui.start import Opening, Start
@@ -140,7 +141,7 @@ async def open_file(app: App[None], session: Session, file: AssessmentFile) -> N
         await _answer(app, session, screens.SurveyScreen(session, own, is_resumed=True))
         return
     if opened.read_only is not None:
-        choice = await _ask_how(app, _why_read_only(session.workspace, file, opened.read_only))
+        choice = await _ask_how(app, why_words(opened.read_only))
         if choice is None:
             return
         if choice == "continue":
@@ -349,7 +350,8 @@ async def choose_assessment(
 
 def _label(file: AssessmentFile) -> str:
     started = file.assessment.started
-    return f"{file.assessment.reviewer.name or 'unnamed'}{f', {day(started)}' if started else ''}"
+    panel = " (panel)" if file.assessment.panel else ""
+    return f"{file.assessment.reviewer.name or 'unnamed'}{panel}{f', {day(started)}' if started else ''}"
 
 
 def _detail(session: Session, file: AssessmentFile) -> str:
@@ -361,21 +363,19 @@ def _detail(session: Session, file: AssessmentFile) -> str:
     scorecard = opened.score(session.on)
     decided = "" if opened.read_only is None else "decided · "
     if decided and workspace.decision_on(file) is None:
-        decided = "perhaps decided · "  # by a decision that cannot be read
+        folder = workspace.folder_of(file)
+        settled = paths_in_panels(() if folder is None else folder.assessments)
+        # else by a decision that cannot be read
+        decided = "in the panel · " if workspace.relative(file.path) in settled else "perhaps decided · "
     return f"{decided}{progress_words(progress(scorecard))} · {scorecard.verdict.words} · {file.path.name}"
-
-
-def _why_read_only(workspace: Workspace, file: AssessmentFile, why: str) -> str:
-    decided = workspace.decision_on(file)
-    return why if decided is None else f"A decision of {day(decided.decision.decided_on)} rests on this assessment"
 
 
 async def _ask_how(app: App[None], why: str) -> str | None:
     choices = (
-        screens.Choice("continue", "Continue as a new one", "Copies the answers; the decided one stays as it is."),
+        screens.Choice("continue", "Continue as a new one", "Copies the answers; this one stays as it is."),
         screens.Choice("read", "Only read it", "Nothing can be changed."),
     )
-    return await app.push_screen_wait(screens.ChooseOne(visible(why[:1].upper() + why[1:]), choices))
+    return await app.push_screen_wait(screens.ChooseOne(visible(why), choices))
 
 
 async def _is_read_through(app: App[None]) -> bool:

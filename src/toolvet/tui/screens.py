@@ -48,7 +48,7 @@ if TYPE_CHECKING:  # for the type checker only; TARGETS says the same to the pro
     from toolvet.tui.kit.text_dialogs import AskText as AskText
     from toolvet.tui.kit.text_dialogs import half_typed as half_typed
     from toolvet.tui.migrate import MigratingScreen as MigratingScreen
-    from toolvet.tui.readiness.question import look_for_raised as look_for_raised
+    from toolvet.tui.readiness.question import look_beside as look_beside
     from toolvet.tui.readiness.screen import ReadinessScreen as ReadinessScreen
     from toolvet.tui.readiness.screen import choose_survey as choose_survey
     from toolvet.tui.readiness.screen import report_survey as report_survey
@@ -108,7 +108,7 @@ TARGETS = {
     "half_typed": "kit.text_dialogs:half_typed",
     "keep_register": "kit.report_screen:keep_register",
     "key_list": "kit.help:key_list",
-    "look_for_raised": "readiness.question:look_for_raised",
+    "look_beside": "readiness.question:look_beside",
     "import_sheet": "intake:import_sheet",
     "navigation": "navigation",
     "settle_conflict": "conflict:settle_conflict",

@@ -12,6 +12,7 @@ from toolvet.domain.assessment import Amendment, Answer, Assessment, given_words
 from toolvet.domain.decision import Decision
 from toolvet.domain.decision_rules import second_opinions
 from toolvet.domain.findings import Finding
+from toolvet.domain.panel import Member, Panel
 from toolvet.domain.records import Record
 from toolvet.domain.rubric import TextQuestion
 from toolvet.domain.scorecard import AnswerState, MustHave, QuestionScore, Scorecard, ScoreRange
@@ -31,6 +32,8 @@ from toolvet.report.approval.document import (
     NewerDecision,
     OpenPart,
     Opinion,
+    PanelPart,
+    PartedRow,
     RangeRow,
     ReviewPart,
     RubricPart,
@@ -40,12 +43,14 @@ from toolvet.report.approval.document import (
 )
 from toolvet.report.approval.front_page import front_page
 from toolvet.report.approval.requester import requester_part
+from toolvet.report.panel_table import agreement_words, opinion_lines, parted_words, said_words
 from toolvet.report.scorecard import Json, advice_json, findings_json, questions_json, reasons_json
 from toolvet.text.advice_words import further_words, note_words, step_words
 from toolvet.text.escape import ended
 from toolvet.text.labels import (
     day,
     field_words,
+    figure,
     grade_words,
     house_policy_words,
     map_leans,
@@ -236,6 +241,7 @@ def make_document(
     advice: Sequence[Advice],
     files: Sequence[FileDigest] = (),
     others: Sequence[OtherAssessment] = (),
+    panel: Panel | None = None,
     reviewed: Assessment | None = None,
     surveys: Sequence[SurveyPart] = (),
     newer: NewerDecision | None = None,
@@ -250,11 +256,11 @@ def make_document(
 ) -> Document:
     """The document of one assessment and, where there is one, the decision that rests on it.
 
-    `reviewed` is the assessment of the last review. `earlier` are the decisions that it supersedes, `records` what
-    happened to it since, `corrections` those of the assessment. `doubts` say why nothing counts as approved,
-    `unusable` which other files of the subject are of no use; both stand on the first page. `instead` are the approved
-    tools for the same job, `signed` says whose signatures there are. `in_force` is the decision that counts while a new
-    review has none of its own.
+    `panel` is what the assessment was settled from, `reviewed` that of the last review. `earlier` are decisions that
+    this one supersedes, `records` what happened to it since, `corrections` those of the assessment. `doubts` say why
+    nothing counts as approved, `unusable` which other files of the subject are of no use; both stand on the first page.
+    `instead` are the approved tools for the same job, `signed` says whose signatures there are. `in_force` is the
+    decision that counts while a new review has none of its own.
     """
     standing = Standing(scorecard.on, approves=False, doubts=tuple(doubts)) if doubts else None
     if decision is not None:
@@ -271,6 +277,7 @@ def make_document(
         findings=findings_json(findings, scorecard),
         advice=[_way(way) for way in advice],
         surveys=tuple(surveys),
+        panel=None if panel is None else _panel(panel, scorecard, assessment),
         opinions=tuple(_opinion(other, scorecard, assessment) for other in others),
         review=None if reviewed is None else _review(scorecard, assessment, reviewed),
         files=tuple(files),
@@ -294,6 +301,25 @@ def _review(scorecard: Scorecard, assessment: Assessment, reviewed: Assessment) 
     started = f" started {day(reviewed.started)}" if reviewed.started else ""
     since = f"the review by {reviewer_words(reviewed.reviewer)}{started}"
     return ReviewPart(since, tuple(confirmed), tuple(changed), tuple(pending))
+
+
+def _panel(panel: Panel, scorecard: Scorecard, assessment: Assessment) -> PanelPart:
+    rows = []
+    for one in panel.parted:
+        settled, answer = scorecard.question(one.question.id), assessment.answer(one.question.id)
+        said = said_words(settled) if settled.level is None else f"level {settled.level}"
+        rows.append(PartedRow(one.question.heading, opinion_lines(panel, one), said, answer.note))
+    return PanelPart(
+        tuple(map(_member, panel.members)), agreement_words(panel.agreement[-1]), parted_words(panel), tuple(rows)
+    )
+
+
+def _member(member: Member) -> str:
+    started = member.assessment.started
+    begun = "" if started is None else f", begun {day(started)}"
+    overall = member.scorecard.overall
+    score = "" if overall is None else f", floor {figure(overall.floor)}, ceiling {figure(overall.ceiling)}"
+    return f"{reviewer_words(member.assessment.reviewer)}{begun}: {member.scorecard.verdict.words}{score}"
 
 
 def _scored(scorecard: Scorecard, assessment: Assessment) -> partial[Document]:

@@ -344,6 +344,26 @@ class Opinion:
 
 
 @dataclass(frozen=True, slots=True)
+class PartedRow:
+    """A question on which a panel's reviewers part: what each said, what was settled, and the note on why."""
+
+    title: str
+    said: tuple[str, ...]
+    settled: str
+    why: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PanelPart:
+    """Who took part in the panel that the assessment was settled in, how far they agreed, and where they part."""
+
+    reviewers: tuple[str, ...]
+    agreement: str
+    parting: str
+    parted: tuple[PartedRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FileDigest:
     """A file the report rests on: what it is, its path inside the workspace, and the sha256 of its bytes."""
 
@@ -405,6 +425,7 @@ class Document:
     advice: Sequence[Json]
     map: MapPart | None
     surveys: tuple[SurveyPart, ...]
+    panel: PanelPart | None
     opinions: tuple[Opinion, ...]
     review: ReviewPart | None
     sums: Sums

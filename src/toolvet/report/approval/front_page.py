@@ -32,8 +32,10 @@ from toolvet.text.sentences import finding_words, weak_spots
 def ground(scorecard: Scorecard, assessment: Assessment) -> Iterator[str]:
     """Who assessed it, how much is answered and proven, and the score."""
     started = f", started {day(assessment.started)}" if assessment.started else ""
-    did = "Assessed" if assessment.answers else "Nobody has answered anything yet; entered"
-    yield f"{did} by {reviewer_words(assessment.reviewer)}{started}."
+    panel = f", from the assessments of {len(assessment.panel)} reviewers" if assessment.panel else ""
+    answered = "Settled" if panel else "Assessed"
+    did = answered if assessment.answers else "Nobody has answered anything yet; entered"
+    yield f"{did} by {reviewer_words(assessment.reviewer)}{started}{panel}."
     counting = [scored for scored in scorecard.questions if scored.counts]
     current = [scored for scored in counting if scored.state is AnswerState.ANSWERED]
     answers = [assessment.answer(scored.question.id) for scored in current]

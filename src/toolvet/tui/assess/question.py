@@ -364,8 +364,8 @@ class QuestionPane(Vertical):
         self._head: tuple[QuestionScore, str, str] | None = None
         """The question, what is required, and what stands in the lower edge."""
         self._entries: tuple[str, Sequence[Entry]] = ("", ())
-        self._raised: Mapping[str, str] = {}
-        """By question, that people expect more than at the last review."""
+        self._beside: dict[str, Mapping[str, str]] = {}
+        """What else stands beside the answer, by its label and the question."""
 
     def compose(self) -> ComposeResult:
         yield QuestionHead(id="question")
@@ -425,16 +425,19 @@ class QuestionPane(Vertical):
             self.query_one(QuestionHead).show(scored, shown_now[-1])
         entitle(self, title if fits else edge_title(scored.question, required, is_short=True), below)
 
-    def tell_raised(self, raised: Mapping[str, str]) -> None:
-        """From now on say beside each question that people expect more than at the last review."""
-        self._raised = raised
+    def tell_beside(self, label: str, words: Mapping[str, str]) -> None:
+        """From now on say these words, by question, beside the answers."""
+        self._beside[label] = words
         self._show_entries()
 
     def _show_entries(self) -> None:
         question_id, entries = self._entries
-        words = self._raised.get(question_id)
-        raised = () if words is None else (("Expected", shown(words, "$text-warning")),)
-        self.query_one("#answer", Hanging).show([*entries, *raised])
+        beside = [
+            (label, shown(words[question_id], "$text-warning"))
+            for label, words in self._beside.items()
+            if question_id in words
+        ]
+        self.query_one("#answer", Hanging).show([*entries, *beside])
 
     def turn_to_details(self) -> None:
         """Scroll to how to check and why, or, where they are in sight at the top already, back to the question."""

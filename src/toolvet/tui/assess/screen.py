@@ -148,11 +148,11 @@ class AssessScreen(Place[AssessmentFile]):
         self._saving.begin()
         self.pane.ladder.focus(scroll_visible=False)
         self._dialogs.tell_half_typed()
-        opened, tell = self.editor.current, self.pane.tell_raised
-        # counting surveys takes a while, and so does loading what counts them
+        opened, tell = self.editor.current, self.pane.tell_beside
+        # counting surveys takes a while, and so does loading what counts them, or reads the files behind a panel
         if self._session.workspace.earlier(opened.file) is not None:
             self.run_worker(
-                lambda: screens.look_for_raised(self, self._session, opened, tell), thread=True, group="surveys"
+                lambda: screens.look_beside(self, self._session, opened, tell), thread=True, group="surveys"
             )
 
     def _on_screen_resume(self, event: ScreenResume) -> None:  # noqa: ARG002 Textual calls those of the parents as well

@@ -16,6 +16,7 @@ from textual.strip import Strip
 from textual.visual import Visual
 from textual.widget import Widget
 
+from toolvet.text.escape import fitted
 from toolvet.tui.kit.content import in_a_row, shown, under_cursor
 from toolvet.values import dataclass
 
@@ -224,6 +225,10 @@ def page_bindings(names: Sequence[str], *, show_tab: bool = False) -> list[Bindi
     ]
 
 
+_SHORT_TAB = 9
+"""Columns of a tab where the whole names of all have no room."""
+
+
 class PageTabs(Widget):
     """One line: "1 Verdict   2 Must-haves 21/21". The open page is a chip on a ground of its own.
 
@@ -281,7 +286,8 @@ class PageTabs(Widget):
         plain = [f"{number} {name}" for number, name in enumerate(self._names, 1)]
         counted = [f"{name} {count}".rstrip() for name, count in zip_longest(plain, self._counts, fillvalue="")]
         room = self.size.width - 1
-        for names, gap in ((counted, 2), (counted, 1), (plain, 2), (plain, 1), (plain, 0)):
+        short = [fitted(name, min(len(name), _SHORT_TAB)) for name in plain]
+        for names, gap in ((counted, 2), (counted, 1), (plain, 2), (plain, 1), (plain, 0), (short, 0)):
             if sum(len(name) + 1 + gap for name in names) - gap <= room:
                 break
         return [(name + " " * gap, gap) for name in names]

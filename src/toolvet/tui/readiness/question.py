@@ -18,6 +18,7 @@ from toolvet.domain.gaps import QuestionGap, Side
 from toolvet.report.survey.result import in_order, moved, of_group
 from toolvet.report.survey.sentences import from_to, withheld_here_words
 from toolvet.services.assessments import OpenedAssessment, Session
+from toolvet.services.panels import opinions_beside
 from toolvet.services.survey_rounds import raised_expectations
 from toolvet.storage.workspace import Workspace
 from toolvet.text.charts import BOTH, DELIVERED, EXPECTED
@@ -168,20 +169,23 @@ def _before(view: ResultView, one: QuestionGap) -> Iterator[PageRow]:
         yield PageRow(in_a_row("   ", words), indent=5)
 
 
-def look_for_raised(
-    screen: Screen[Any], session: Session, opened: OpenedAssessment, tell: Callable[[Mapping[str, str]], None]
+def look_beside(
+    screen: Screen[Any], session: Session, opened: OpenedAssessment, tell: Callable[[str, Mapping[str, str]], None]
 ) -> None:
-    """In a thread: count the surveys, and `tell` of which questions people expect more than at the last review.
+    """In a thread: `tell` what the reviewers of a panel said where they part, and where surveys expect more by now.
 
     What cannot be counted is shown on the screen. The files are read in a workspace of its own.
     """
-    raised, untold = raised_expectations(Workspace(session.workspace.root), opened.file, opened.rubric, session.on)
+    workspace = Workspace(session.workspace.root)
+    opinions = opinions_beside(workspace, opened.rubric, opened.assessment, session.on)
+    raised, untold = raised_expectations(workspace, opened.file, opened.rubric, session.on)
 
     def take() -> None:
         if screen.is_attached:
-            tell(raised)
+            tell("Reviewers", opinions)
+            tell("Expected", raised)
             for words in untold:
                 notify(screen, words)
 
-    if (raised or untold) and not get_current_worker().is_cancelled:
+    if (raised or untold or opinions) and not get_current_worker().is_cancelled:
         screen.app.call_from_thread(take)

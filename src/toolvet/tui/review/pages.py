@@ -26,6 +26,9 @@ from toolvet.domain.scorecard import (
 from toolvet.domain.sweetspot import Field, Placement, place
 from toolvet.report.approval.document import Shortfall, SurveyPart
 from toolvet.report.approval.shortfalls import EFFECT_WORDS, HOW_TOLD, ONLY_A_POINTER
+from toolvet.report.panel_table import (
+    PanelPage,
+)
 from toolvet.report.survey.sentences import marked_reading
 from toolvet.text.advice_words import further_words, note_words, step_words
 from toolvet.text.charts import MapPoint, map_lines
@@ -53,7 +56,7 @@ from toolvet.tui.kit.score_panel import WORST_FIRST, minutes_words, range_table,
 from toolvet.values import dataclass
 
 NEXT_STEPS, OPEN = "Steps", "Open"
-SURVEY = "Survey"
+SURVEY, PANEL = "Survey", "Panel"
 _ALL_FIGURES_FROM = 100
 """Columns from which the bars have all figures beside them."""
 _MEANINGS = {
@@ -76,6 +79,9 @@ class Reviewed:
     doubts: tuple[str, ...] = ()
     decided: str = ""
     surveys: tuple[SurveyPart, ...] = ()
+    panel: PanelPage | None = None
+    untold_panel: tuple[str, ...] = ()
+    """Why the reviewers of the tool cannot be shown side by side, in lines."""
     room: int = 23
     """Lines that a page has."""
 
@@ -195,7 +201,8 @@ def counts_of(reviewed: Reviewed) -> tuple[str, ...]:
     met = sum(each.state is MustHaveState.MET for each in scorecard.must_haves)
     still_open = len(questions_in(Pass.OPEN, scorecard))
     advice = "" if not reviewed.advice else str(len(reviewed.advice))
-    return ("", f"{met}/{len(scorecard.must_haves)}", "", str(len(reviewed.findings)), str(still_open), advice)
+    parted = () if reviewed.panel is None else ("", str(len(reviewed.panel.panel.parted)))
+    return ("", f"{met}/{len(scorecard.must_haves)}", "", str(len(reviewed.findings)), str(still_open), advice, *parted)
 
 
 def must_have_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:

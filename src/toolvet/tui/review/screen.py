@@ -16,8 +16,10 @@ from textual.widgets import Static
 from toolvet.domain.advice import Advice, advise
 from toolvet.errors import ToolvetError
 from toolvet.report.approval.document import SurveyPart
+from toolvet.report.panel_table import PanelPage, taken_over_words
 from toolvet.services.assessments import OpenedAssessment, Session, doubts_about, findings_on
 from toolvet.services.decisions import Decided, decided_about
+from toolvet.services.panels import find_panel, page_about, settle_panel
 from toolvet.text.labels import MUST_HAVE, day
 from toolvet.text.record_words import standing_line, withdrawn_words
 from toolvet.tui import screens
@@ -25,7 +27,20 @@ from toolvet.tui.decision.pages import tell_history
 from toolvet.tui.kit.content import Bullets, Keys, TitleBar, entitle, shown
 from toolvet.tui.kit.link_list import JumpList, PageTabs
 from toolvet.tui.kit.score_panel import RANGE_LEGEND, verdict_words
-from toolvet.tui.review.pages import NEXT_STEPS, OPEN, PAGES, SURVEY, Reviewed, card, counts_of, summaries, survey_page
+from toolvet.tui.kit.text_dialogs import AskLine
+from toolvet.tui.review.pages import (
+    NEXT_STEPS,
+    OPEN,
+    PAGES,
+    PANEL,
+    SURVEY,
+    Reviewed,
+    card,
+    counts_of,
+    summaries,
+    survey_page,
+)
+from toolvet.tui.review.panel_rows import opinions_in_full, panel_page
 from toolvet.tui.screen import COPY, Place, copy_words, tells_errors
 
 
@@ -41,7 +56,7 @@ class ReviewScreen(Place[str | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
             Binding(str(number), f"turn_to({number - 1})", title, show=False, id=f"page-{number}")
-            for number, title in enumerate((*(title for title, _ in PAGES), SURVEY), 1)
+            for number, title in enumerate((*(title for title, _ in PAGES), PANEL, SURVEY), 1)
         ),
         Binding(
             "right,tab", "turn(1)", "Next page", key_display="→", tooltip="Digits open a page directly.", id="next-page"
@@ -57,6 +72,11 @@ class ReviewScreen(Place[str | None]):
             id="decision",
         ),
         Binding("h", "history", "History", show=False, tooltip="What happened to this tool, in order.", id="history"),
+        Binding(
+            *("B", "settle_panel", "Settle"),
+            tooltip="Take over what all reviewers agree on, and settle the rest.",
+            id="settle-panel",
+        ),
         Binding("w", "report", "Write report", tooltip="Preview and write the approval report.", id="report"),
         COPY,
     ]
@@ -70,15 +90,28 @@ class ReviewScreen(Place[str | None]):
         self._opened = opened
         self.reviewed = self._review()
         self.page = 0
-        self._pages = PAGES
+        has_panel = self.reviewed.panel is not None or self.reviewed.untold_panel
+        self._pages = (*PAGES, (PANEL, panel_page)) if has_panel else PAGES
 
     def _review(self) -> Reviewed:
         scorecard = self._opened.score(self._session.on)
         findings = findings_on(self._session.workspace, self._opened, scorecard)
         decided = decided_about(self._session.workspace, self._opened.file, scorecard.on)
+        panel, untold = self._panel()
         return Reviewed(
-            *(self._opened.assessment, scorecard, findings), doubts=self._doubts(decided), decided=_stands(decided)
+            *(self._opened.assessment, scorecard, findings),
+            doubts=self._doubts(decided),
+            decided=_stands(decided),
+            panel=panel,
+            untold_panel=untold,
         )
+
+    def _panel(self) -> tuple[PanelPage | None, tuple[str, ...]]:
+        """The panel of the tool, or why it cannot be shown."""
+        try:
+            return page_about(self._session, self._opened), ()
+        except ToolvetError as error:
+            return None, tuple(map(str, error.args))
 
     def take_new_day(self) -> None:
         surveys = self.reviewed.surveys
@@ -95,7 +128,7 @@ class ReviewScreen(Place[str | None]):
 
     def compose(self) -> ComposeResult:
         yield TitleBar("Review", self._opened.assessment.subject.label, day(self.reviewed.scorecard.on))
-        yield PageTabs(tuple(title for title, _ in PAGES))
+        yield PageTabs(tuple(title for title, _ in self._pages))
         yield Static(id="card", classes="pane")
         yield JumpList()
         with Horizontal(id="lower"):
@@ -129,6 +162,7 @@ class ReviewScreen(Place[str | None]):
                 pane.show([shown(line) for line in lines])
         reviewed = replace(self.reviewed, room=self.size.height - 6)
         self.rows.show(tuple(self._pages[self.page][1](reviewed, width)))
+        self.refresh_bindings()
 
     @work(thread=True)
     def _work_out_advice(self) -> None:
@@ -170,7 +204,7 @@ class ReviewScreen(Place[str | None]):
         """Add the page on surveys, which only a workspace with surveys has."""
         self.reviewed = replace(self.reviewed, surveys=surveys)
         if self.is_attached:
-            self._pages = (*PAGES, (SURVEY, survey_page))
+            self._pages = (*self._pages, (SURVEY, survey_page))
             self.tabs.add(SURVEY)
 
     def action_turn(self, by: int) -> None:
@@ -187,7 +221,43 @@ class ReviewScreen(Place[str | None]):
 
     @on(JumpList.Picked)
     def _go_to_question(self, event: JumpList.Picked) -> None:
-        self.dismiss(event.question_id)
+        if self._pages[self.page][0] != PANEL or self.reviewed.panel is None:
+            self.dismiss(event.question_id)
+            return
+        question = self.reviewed.scorecard.question(event.question_id).question
+        self.app.push_screen(screens.Tell(question.heading, opinions_in_full(self.reviewed.panel, question.id)))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 Textual's own
+        """A panel is settled once, on its page."""
+        if action == "settle_panel":
+            panel = self.reviewed.panel
+            return self._pages[self.page][0] == PANEL and panel is not None and panel.outcome_path is None
+        return True
+
+    @work(exclusive=True)
+    @tells_errors
+    async def action_settle_panel(self) -> None:
+        """Begin the assessment in which the panel is settled, and go through what is open there."""
+        folder, panel = self._session.workspace.folder_of(self._opened.file), self.reviewed.panel
+        if folder is None or panel is None:
+            return
+        words = taken_over_words(panel.panel)
+        sure = screens.Confirm("Settle it as a panel?", words, yes="Begin to settle it", no="Not yet")
+        if not await self.app.push_screen_wait(sure):
+            return
+        by = self._session.reviewer
+        if by is None:
+            by = await self.app.push_screen_wait(AskLine("Who settles it?", required=True))
+        if by:
+            file = settle_panel(self._session, find_panel(self._session, folder), by)
+            self._renew_panel()
+            await screens.navigation.open_file(self.app, self._session, file)
+            self._renew_panel()
+
+    def _renew_panel(self) -> None:
+        panel, untold = self._panel()
+        self.reviewed = replace(self.reviewed, panel=panel, untold_panel=untold)
+        self._show()
 
     @work(exclusive=True)
     @tells_errors
