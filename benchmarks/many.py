@@ -12,10 +12,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.figures import Figure, milliseconds, percentile_95
-from benchmarks.starts import MINIMAL, MINIMAL_TEXT, TOOLVET, environment
+from benchmarks.starts import ASSESS_TEXT, MINIMAL, MINIMAL_TEXT, TOOLVET, environment
 from benchmarks.terminal import Terminal
 from benchmarks.workspaces import make_answers, make_decisions, make_many
 
@@ -39,6 +40,14 @@ while not overview.step(1):
 """What Home does until every row is there, without drawing it."""
 
 NAME = "tool-00000"
+ONE_SUBJECT = {
+    "score": (),
+    "report": (),
+    "questions": (),
+    "history": (),
+    "decide": ("--decision", "hold", "--rationale", "We wait.", "--by", "Board", "--dry-run"),
+}
+"""What is asked of one subject, and how."""
 DOWN = "\x1b[B"
 
 
@@ -97,57 +106,90 @@ def survey_figures(folder: Path, count: int) -> list[Figure]:
     return figures
 
 
-def _listings(many: Path, cache: Path, count: int, rounds: int) -> list[Figure]:
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Processor seconds of reading and parsing and of each listing in each round, and the peak bytes of each."""
+
+    parsing: list[float]
+    seconds: dict[str, list[float]]
+    memory: dict[str, float]
+
+    def ratio(self, name: str) -> float:
+        """What the listing takes, against reading and parsing in the same round."""
+        return statistics.median(
+            taken / parsing for taken, parsing in zip(self.seconds[name], self.parsing, strict=True)
+        )
+
+
+def measure_listings(many: Path, cache: Path, rounds: int) -> Measured:
+    """Each listing without and with the index, and reading and parsing the same files, in turns."""
     programs: dict[str, Sequence[str]] = {
         "list": (TOOLVET, "list", "--workspace", str(many)),
         "list --due": (TOOLVET, "list", "--due", "30", "--json", "--workspace", str(many)),
         "register": (TOOLVET, "register", "--workspace", str(many)),
         "Home complete": (sys.executable, "-c", HOME, str(many)),
         "compare": (TOOLVET, "compare", "--workspace", str(many), "--format", "csv"),
+        "compare in words": (TOOLVET, "compare", "--workspace", str(many)),
     }
     parse = (sys.executable, "-c", PARSE, str(many / "assessments"))
-    seconds: dict[str, list[float]] = {}
-    memory: dict[str, float] = {}
+    measured = Measured([], {}, {})
     for _ in range(rounds):
-        seconds.setdefault("parse", []).append(_run(parse, cache)[0])
+        measured.parsing.append(_run(parse, cache)[0])
         for name, command in programs.items():
             shutil.rmtree(cache, ignore_errors=True)
             for state in ("cold", "warm"):
                 taken, peak = _run(command, cache)
-                seconds.setdefault(f"{name}, {state}", []).append(taken)
-                memory[name] = max(memory.get(name, 0), peak)
-    taken_by = {name: statistics.median(values) for name, values in seconds.items()}
-    parsing = taken_by.pop("parse")
+                measured.seconds.setdefault(f"{name}, {state}", []).append(taken)
+                measured.memory[name] = max(measured.memory.get(name, 0), peak)
+    return measured
+
+
+def _listings(many: Path, cache: Path, count: int, rounds: int) -> list[Figure]:
+    measured = measure_listings(many, cache, rounds)
+    parsing = milliseconds(statistics.median(measured.parsing))
     times = [
         Figure(
             f"{name}, {count:,} assessments",
-            taken / parsing,
+            measured.ratio(name),
             1.4 if name.endswith("cold") else 0.1,
             "x",
-            f"{milliseconds(taken)}; tomli alone {milliseconds(parsing)}",
+            f"{milliseconds(statistics.median(seconds))}; tomli alone {parsing}",
         )
-        for name, taken in taken_by.items()
+        for name, seconds in measured.seconds.items()
     ]
     peaks = [
         Figure(f"peak memory, {name} {count:,}", peak / 2**20, 400, "MiB", "the whole process")
-        for name, peak in memory.items()
+        for name, peak in measured.memory.items()
     ]
     return [*times, *peaks]
 
 
 def _one_subject(many: Path, one: Path, cache: Path, count: int, rounds: int) -> list[Figure]:
     figures = []
-    for name in ("score", "report", "history"):
+    for name, options in ONE_SUBJECT.items():
         taken: dict[Path, list[float]] = {many: [], one: []}
         for turn in range(rounds + 1):
             for workspace, values in taken.items():
-                seconds, _ = _run((TOOLVET, name, NAME, "--workspace", str(workspace)), cache)
+                seconds, _ = _run((TOOLVET, name, NAME, *options, "--workspace", str(workspace)), cache)
                 if turn:  # the first only warms up
                     values.append(seconds)
         among, alone = (statistics.median(values) for values in taken.values())
         words = f"{milliseconds(among)}; with one subject {milliseconds(alone)}"
         figures.append(Figure(f"{name} of one subject, {count:,}", among / alone, 1.5, "x", words))
-    return figures
+    return [*figures, _assess(many, one, cache, count, rounds)]
+
+
+def _assess(many: Path, one: Path, cache: Path, count: int, rounds: int) -> Figure:
+    """The first drawing of a question."""
+    kept = {**environment(), "XDG_CACHE_HOME": str(cache)}
+    drawn: dict[Path, list[float]] = {many: [], one: []}
+    for _ in range(rounds):
+        for workspace, values in drawn.items():
+            with Terminal((TOOLVET, "assess", NAME), kept, workspace) as terminal:
+                values.append(terminal.seconds_until(ASSESS_TEXT))
+    among, alone = (statistics.median(values) for values in drawn.values())
+    words = f"{milliseconds(among)}; with one subject {milliseconds(alone)}"
+    return Figure(f"assess of one subject, {count:,}", among / alone, 1.5, "x", words)
 
 
 def _home(many: Path, cache: Path, count: int, rounds: int) -> list[Figure]:
@@ -192,7 +234,7 @@ def _home(many: Path, cache: Path, count: int, rounds: int) -> list[Figure]:
 def _run(command: Sequence[str], cache: Path) -> tuple[float, float]:
     """Seconds of the processor, so that others at work on the machine do not count, and peak bytes."""
     kept: Mapping[str, str] = {**environment(), "XDG_CACHE_HOME": str(cache)}
-    process = subprocess.Popen(command, env=kept, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(command, env=kept, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:

@@ -9,15 +9,20 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
+from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
+from types import FrameType
 
 import pytest
 
 from house import FAILED, GOOD, assessed, house_rubric
 from toolvet.cli.main import main
 from toolvet.domain.assessment import Progress, RubricRef, Subject
+from toolvet.domain.decision import Condition
 from toolvet.domain.scorecard import Verdict
 from toolvet.errors import ToolvetError
 from toolvet.report.listing import ListedScore
@@ -85,6 +90,39 @@ def test_one_subject_costs_one_subject(several: Workspace, command: str, capsys:
     told = "Not recorded: this was a dry run.\n" if command == "decide" else ""
     assert (status, capsys.readouterr().err) == (0, told)
     assert opened == {"tool-3-business/2026-11-02-a-reviewer.toml"}
+
+
+def _calls(command: Sequence[str]) -> int:
+    """How many functions are called by it, which is the same each time, as its time is not."""
+    calls = 0
+
+    def count(_: FrameType, event: str, __: object) -> None:
+        nonlocal calls
+        calls += event == "call"
+
+    sys.setprofile(count)
+    try:
+        main(command)
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+@pytest.mark.parametrize("command", ["check", "decide", "report", "verify"])
+def test_twice_as_many_decisions_of_a_subject_cost_twice_as_much(several: Workspace, command: str) -> None:
+    name, root = "tool-3-business", several.root
+    options = [*ONE_SUBJECT.get(command, ()), "--on", "2027-10-01"]
+    given = [str(root)] if command in ("check", "verify") else [name, "--workspace", str(root), *options]
+    calls = []
+    condition = Condition("Obtain a report.", owner="IT", due=DAY)
+    for number in range(91):
+        file = several.subject(name).assessments[0]
+        held = decision_on(file, several, decided_on=DAY + timedelta(days=number))
+        several.record(replace(held, conditions=(condition,)), name)
+        if number % 30 == 0:
+            calls.append(_calls([command, *given]))
+    _, first, second = (later - earlier for earlier, later in pairwise(calls))  # the very first call imports, too
+    assert second < 1.1 * first
 
 
 Run = Callable[..., tuple[int, str, str]]

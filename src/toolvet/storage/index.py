@@ -361,24 +361,21 @@ def _placed_coder(values: Sequence[Any], key: Callable[[Any], Any]) -> _Coder:
     return (lambda value: places[key(value)]), values.__getitem__
 
 
+class _Made(dict[Any, Any]):
+    """What was made of each value that was asked for; a dict finds it without a call of ours."""
+
+    def __init__(self, make: Callable[[Any], Any]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, key: Any) -> Any:
+        made = self[key] = self._make(key)
+        return made
+
+
 def _shared_coder(to: Callable[[Any], Any], of: Callable[[Any], Any]) -> _Coder:
-    texts: dict[Any, str] = {}
-    values: dict[str, Any] = {}
-
-    def write(value: Any) -> str:
-        plain = to(value)
-        text = texts.get(plain)
-        if text is None:
-            text = texts[plain] = _as_text(plain)
-        return text
-
-    def read(text: str) -> Any:
-        value = values.get(text)
-        if value is None:
-            value = values[text] = of(json.loads(text))
-        return value
-
-    return write, read
+    texts, values = _Made(_as_text), _Made(lambda text: of(json.loads(text)))
+    return (lambda value: texts[to(value)]), values.__getitem__
 
 
 def _coder(kind: Any, known: dict[Any, _Coder]) -> _Coder:
@@ -393,9 +390,7 @@ def _coder_of_others(kind: Any, known: dict[Any, _Coder]) -> _Coder:
     origin, arguments = get_origin(kind), get_args(kind)
     if origin is tuple:
         to, of = _coder(arguments[0], known)
-        return lambda values: tuple([to(each) for each in values]), lambda values: tuple(
-            [of(each) for each in _listed(values)]
-        )
+        return lambda values: tuple(map(to, values)), lambda values: tuple(map(of, _listed(values)))
     if origin in (Union, types.UnionType) and type(None) in arguments:
         to, of = _coder(Union[tuple(each for each in arguments if each is not type(None))], known)  # noqa: UP007
         return (
@@ -411,7 +406,7 @@ def _coder_of_others(kind: Any, known: dict[Any, _Coder]) -> _Coder:
     if kind is datetime.date:
         return datetime.date.isoformat, datetime.date.fromisoformat
     if kind is Fraction:
-        return _shared_fractions()
+        return (lambda value: f"{value.numerator}/{value.denominator}"), _Made(_fraction).__getitem__
     if kind in (str, int, bool):
         return _itself, lambda value: _plain(value, kind)
     if kind is list:
@@ -423,17 +418,9 @@ def _itself(value: Any) -> Any:
     return value
 
 
-def _shared_fractions() -> _Coder:
-    values: dict[str, Fraction] = {}
-
-    def read(text: str) -> Fraction:
-        value = values.get(text)
-        if value is None:
-            above, _, below = text.partition("/")
-            value = values[text] = Fraction(int(above), int(below))
-        return value
-
-    return (lambda value: f"{value.numerator}/{value.denominator}"), read
+def _fraction(text: str) -> Fraction:
+    above, _, below = text.partition("/")
+    return Fraction(int(above), int(below))
 
 
 def _fields_coder(kind: type, known: dict[Any, _Coder]) -> _Coder:

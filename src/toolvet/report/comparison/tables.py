@@ -166,7 +166,11 @@ def _criterion_data_row(entry: Entry) -> Iterator[str]:
     *overall, coverage, proven = _data_figures(scorecard.overall)
     yield from (str(entry.rank), entry.name, scorecard.verdict.value, *overall)
     for scored in scorecard.criteria:
-        yield from _data_figures(scored.range)[:3]
+        if (found := scored.range) is None:
+            yield from ("", "", "")
+        else:
+            observed = "" if found.observed is None else figure(found.observed)
+            yield from (figure(found.floor), observed, figure(found.ceiling))
     yield from (coverage, proven)
     yield from map(str, must_haves_in(entry))
 
