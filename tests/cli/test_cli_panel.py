@@ -234,6 +234,37 @@ def test_a_panel_that_leads_elsewhere_is_an_error(
     assert words in capsys.readouterr().out
 
 
+def test_its_history_tells_of_the_panel_and_of_no_change_beside_those_behind_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two(tmp_path)
+    assert main(["panel", "tool", "--settle", "--by", "Ada", *ON]) == 0
+    capsys.readouterr()
+    assert main(["history", "tool", *ON]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "Settled from the assessments of 2 reviewers by Ada: hold" in told
+    assert "level: removed" not in told
+
+
+def test_a_reviewer_goes_on_with_the_panel_and_not_with_what_was_settled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    begun(tmp_path)
+    monkeypatch.setenv("TOOLVET_REVIEWER", "Tom")
+    monkeypatch.setattr("sys.stdin", io.StringIO("quit\n"))
+    assert main(["assess", "tool", "--plain", *ON]) == 0
+    assert "Saved: assessments/tool/2026-11-28-board.toml" in capsys.readouterr().out
+
+
+def test_a_second_reviewers_file_that_cannot_be_read_is_no_missing_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, second = two(tmp_path)
+    second.write_text("format = 1\nno", encoding="utf-8")
+    assert main(["panel", "tool", *ON]) == 3
+    assert second.name in capsys.readouterr().err
+
+
 def test_corrections_go_into_the_panel_and_leave_the_reviewers_files(tmp_path: Path) -> None:
     path = begun(tmp_path)
     member = path.with_name("2026-11-02-ada.toml")

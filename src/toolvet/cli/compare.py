@@ -32,7 +32,7 @@ from toolvet.report.comparison.ranking import Comparison, Why, compare, why
 from toolvet.report.comparison.tables import ComparisonChoices, comparison_text, is_read
 from toolvet.report.panel_table import panel_json, panel_text, taken_over_words
 from toolvet.services.assessments import refuse_survey
-from toolvet.services.panels import find_panel, page_of, settle_panel
+from toolvet.services.panels import FewReviewers, find_panel, page_of, settle_panel
 from toolvet.text.tables import TableFormat
 
 
@@ -65,10 +65,16 @@ def panel(options: argparse.Namespace) -> int:
     if options.by and not options.settle:
         raise UsageError("--by belongs to --settle")
     tell_all_faults(faults, session.workspace, folder)
-    if faults.status and (options.settle or not folder.assessments):
+    if faults.status and options.settle:
         warn("Not settled: a file of this tool cannot be used.")
         return faults.status
-    found = find_panel(session, folder)
+    try:
+        found = find_panel(session, folder)
+    except FewReviewers as error:
+        if not faults.status:
+            raise
+        warn(str(error))  # as far as the files can be used
+        return faults.status
     if options.settle:
         begun = settle_panel(session, found, options.by)
         put(f"Saved: {begun.path}")

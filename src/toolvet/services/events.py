@@ -17,7 +17,7 @@ from toolvet.services.assessments import Session, is_answer_file, open_tool
 from toolvet.services.decisions import is_told_by_folder, with_open_ones
 from toolvet.storage.reader import AssessmentFile, DecisionFile, Kind, RecordFile, format_fault, kind_of, problems_of
 from toolvet.storage.record_format import is_gap_document
-from toolvet.storage.subjects import SubjectFolder, day_of, recency
+from toolvet.storage.subjects import SubjectFolder, day_of, paths_in_panels, recency
 from toolvet.storage.toml_input import Document, parse, read_content
 from toolvet.storage.workspace import Workspace
 from toolvet.text.changes import changed_lines, file_lines, readable_lines
@@ -79,7 +79,7 @@ def _assessed(session: Session, folder: SubjectFolder) -> Iterator[HistoryEvent]
         yield HistoryEvent(
             day_of(file),
             "assessment",
-            f"{'Assessed' if file.assessment.answers else 'Entered'} by {reviewer_words(file.assessment.reviewer)}"
+            f"{_did(file)} by {reviewer_words(file.assessment.reviewer)}"
             f"{_score_words(scorecard) if file.assessment.answers else ''}.",
             session.workspace.relative(file.path),
             changes,
@@ -89,20 +89,27 @@ def _assessed(session: Session, folder: SubjectFolder) -> Iterator[HistoryEvent]
         seen.append(file)
 
 
+def _did(file: AssessmentFile) -> str:
+    if file.assessment.panel:
+        return f"Settled from the assessments of {len(file.assessment.panel)} reviewers"
+    return "Assessed" if file.assessment.answers else "Entered"
+
+
 def _compared_with(
     session: Session, file: AssessmentFile, seen: Sequence[AssessmentFile], decided_on: Collection[str]
 ) -> AssessmentFile | None:
     """The reviewer's own assessment before this one, else the last that was decided on.
 
-    Two reviewers who answer side by side are second opinions, not a change.
+    Two reviewers who answer side by side are second opinions, not a change, and so is a panel beside those behind it.
     """
-    name = file.assessment.reviewer.name
+    name, behind = file.assessment.reviewer.name, paths_in_panels([file])
+    seen = [one for one in seen if session.workspace.relative(one.path) not in behind]
     own = [one for one in seen if one.assessment.reviewer.name == name]
     decided = [one for one in seen if session.workspace.relative(one.path) in decided_on]
     return next(iter([*reversed(own), *reversed(decided)]), None)
 
 
-_NOT_TOLD = frozenset({"started", "reviewer", "amended"})
+_NOT_TOLD = frozenset({"started", "reviewer", "panel", "amended"})
 _NOT_TOLD_OF_ANSWERS = frozenset({"answered", "note", "setting", "confirm"})
 
 
