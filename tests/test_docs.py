@@ -19,6 +19,7 @@ import pytest
 from golden_app import workspace_copy
 from golden_walks import EXAMPLES
 from surveys import twelve
+from toolvet.cli.commands import build_parser
 from toolvet.cli.main import main
 
 ROOT = Path(__file__).parents[1]
@@ -122,6 +123,23 @@ def test_every_command_shown_runs_in_this_order(
         if status != SAYS_NO.get(command, 0):
             failed.append((command, status, capsys.readouterr().err))
     assert failed == []
+
+
+@pytest.mark.parametrize("page", [*PAGES, "CONTRIBUTING.md"])
+def test_every_command_in_a_sentence_is_one_that_there_is(page: str) -> None:
+    text = re.sub(r"^ *```.*?^ *```", "", (ROOT / page).read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    program = build_parser()
+    unknown = []
+    for command in re.findall(r"`(toolvet [^`]*)`", text):
+        words = shlex.split(command)[1:]
+        name = next((word for word in words if not word.startswith("-")), None)
+        parser = program if name is None else program.commands.get(name)
+        known = {
+            option for one in (program, parser) if one for action in one._actions for option in action.option_strings
+        }
+        if parser is None or {word for word in words if re.match("--?[a-z]", word, re.IGNORECASE)} - known:
+            unknown.append(command)
+    assert unknown == []
 
 
 def load_yaml(text: str) -> Any:

@@ -30,7 +30,6 @@ from toolvet.tui import themes
 from toolvet.tui.app import ToolvetApp, run_app
 from toolvet.tui.kit.help import KeyRows, commands_for, keys_of
 from toolvet.tui.screen import InTurn, Place
-from toolvet.tui.start import Opening, Start
 
 
 class Trying(Place[None]):
@@ -361,16 +360,10 @@ async def test_a_signal_keeps_the_work_and_ends_with_its_status(tmp_path: Path) 
     assert (place.kept, app.return_code) == (1, 143)
 
 
-@pytest.mark.parametrize(
-    ("opening", "instead"),
-    [(Opening.HOME, "toolvet list"), (Opening.ASSESS, "toolvet assess --plain")],
-)
-def test_without_a_terminal_the_command_to_use_instead_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, opening: Opening, instead: str
-) -> None:
+def test_without_a_terminal_it_says_what_to_do_instead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", None)
-    with pytest.raises(UsageError, match=instead):
-        run_app(Workspace(tmp_path), ON, Start(opening))
+    with pytest.raises(UsageError, match="--plain"):
+        run_app(Workspace(tmp_path), ON)
 
 
 ENTERED = r"\x1b\[\?1049h"

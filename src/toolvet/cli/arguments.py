@@ -219,7 +219,7 @@ def add_decide(commands: Commands) -> None:
     parser.add_argument(
         "--valid-until", type=parse_day, metavar="DATE", help="the last day of the approval; default: as suggested"
     )
-    add_on(parser)
+    add_on(parser, "the day of the decision")
     group = parser.add_argument_group("what goes with it", "Each of these except --users can be given several times.")
     group.add_argument("--consulted", action="append", default=[], metavar="NAME", help="who was consulted")
     group.add_argument("--considered", action="append", default=[], metavar="NAME", help="an alternative considered")

@@ -53,7 +53,7 @@ def add_withdraw(commands: Commands) -> None:
     )
     parser.add_argument("subject", metavar="SUBJECT", help="the tool, or the start of its folder's name")
     parser.add_argument("--why", type=said, required=True, metavar="TEXT", help="the reason, which every report gives")
-    _add_recorder(parser)
+    _add_recorder(parser, "withdraws")
 
 
 def add_tolerate(commands: Commands) -> None:
@@ -76,7 +76,7 @@ def add_tolerate(commands: Commands) -> None:
     for name, what in (("vendor", "who makes it"), ("plan", "the plan"), ("job", "the job to be done")):
         parser.add_argument(f"--{name}", metavar="TEXT", help=f"of a tool that is new here: {what}")
     parser.add_argument("--by", type=said, metavar="NAME", help="who decides; default: you")
-    add_on(parser)
+    add_on(parser, "the day of the decision")
 
 
 def add_sign(commands: Commands) -> None:
@@ -94,7 +94,7 @@ def add_sign(commands: Commands) -> None:
     )
     parser.add_argument("decision", metavar="SUBJECT|DECISION", help="the tool, or the file of a decision or record")
     parser.add_argument("--key", metavar="FILE", help="the key; default: git's user.signingkey, or ~/.ssh/id_ed25519")
-    _add_recorder(parser)
+    _add_recorder(parser, "signs")
 
 
 def add_verify(commands: Commands) -> None:
@@ -108,8 +108,8 @@ def add_verify(commands: Commands) -> None:
             "toolvet verify decisions/zoom             one tool",
         ),
         description="Check seals, digests, evidence, signatures, and the chain of decisions and records, and compute\n"
-        "each verdict again. The exit status is 1 if anything is not as it was recorded. Note the fingerprint\n"
-        "down elsewhere: it changes with every decision and record that is added or removed, the last one too.",
+        "each verdict again. The exit status is 1 if anything is not as it was recorded. Keep the fingerprint\n"
+        "somewhere else: it changes with every decision and record that is added or removed, even the last one.",
     )
     parser.add_argument("paths", nargs="*", metavar="PATH", help="a workspace, or folders and files in it")
     add_json(parser)
@@ -144,10 +144,10 @@ def add_diff(commands: Commands) -> None:
     parser.add_argument("after", nargs="?", metavar="FILE", help="the later file; without it, print the first in words")
 
 
-def _add_recorder(parser: Parser) -> None:
-    parser.add_argument("--by", type=said, metavar="NAME", help="who records it; default: you")
+def _add_recorder(parser: Parser, does: str = "records") -> None:
+    parser.add_argument("--by", type=said, metavar="NAME", help=f"who {does} it; default: you")
     parser.add_argument("--note", metavar="TEXT", help="what else there is to know")
-    parser.add_argument("--on", type=parse_day, metavar="DATE", help="the day from which it counts; default: today")
+    add_on(parser, "the day from which it counts")
 
 
 def add_register(commands: Commands) -> None:
@@ -203,8 +203,8 @@ def add_subject(commands: Commands) -> None:
     parser.add_argument("--answer-by", type=_or_empty(parse_day), metavar="DATE", help="when an answer is promised")
     parser.add_argument("--users", type=_or_empty(whole_number), metavar="NUMBER", help="for how many people")
     parser.add_argument("--why", metavar="TEXT", help="why it is changed")
-    parser.add_argument("--by", metavar="NAME", help="who records it; without it your name")
+    parser.add_argument("--by", metavar="NAME", help="who records it; default: you")
     parser.add_argument("--archive", action="store_true", help="take it off the lists; nothing is deleted")
     parser.add_argument("--restore", action="store_true", help="take it back from the archive")
-    add_on(parser)
+    add_on(parser, "the day from which it counts")
     add_json(parser)

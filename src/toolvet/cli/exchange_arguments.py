@@ -127,7 +127,7 @@ def add_export(commands: Commands) -> None:
             "toolvet export -o tables --format jsonl",
             "toolvet export -o tables.xlsx                  all of them in one workbook",
             "toolvet export north south -o tables           two workspaces in the same tables",
-            "toolvet export -o results.json --format oscal  OSCAL assessment results, for auditors' programs",
+            "toolvet export -o results.json --format oscal   OSCAL assessment results, for auditors' programs",
         ),
         description="Write subjects, assessments, answers, evidence, scores, decisions and more as tidy tables.\n"
         "docs/exchange.md says what each column means. Survey answers are left out; see toolvet readiness.",

@@ -182,9 +182,9 @@ def add_output(parser: argparse.ArgumentParser, words: str) -> None:
     parser.add_argument("--force", action="store_true", help="with -o: overwrite a file that toolvet did not write")
 
 
-def add_on(parser: argparse.ArgumentParser) -> None:
+def add_on(parser: argparse.ArgumentParser, words: str = "judge as of that day") -> None:
     """Add --on, the day that everything is judged on."""
-    parser.add_argument("--on", type=parse_day, metavar="DATE", help="judge as of that day; default: today")
+    parser.add_argument("--on", type=parse_day, metavar="DATE", help=f"{words}; default: today")
 
 
 def add_language(parser: argparse.ArgumentParser) -> None:

@@ -43,9 +43,9 @@ def add_demo(commands: Commands) -> None:
         "demo",
         run="demo:demo",
         usage="toolvet demo",
-        examples=("toolvet demo",),
-        description="Copy the worked examples to a new folder and open them. Without a terminal, print them scored,\n"
-        "compared and listed, and write one report.",
+        examples=("toolvet demo", "toolvet demo --plain   line by line"),
+        description="Copy the worked examples to a new folder and open them; a copy in which nothing was changed is\n"
+        "deleted at the end. Without a terminal, print them scored, compared and listed, and write one report.",
     )
     parser.set_defaults(on=None, due=None, format=None, gate=False)
 
