@@ -344,11 +344,9 @@ def headline(rows: Sequence[Row], width: int) -> Content:
 
 def _counted_as(row: ToolRow) -> Verdict | Toleration | None:
     """The decision, and the verdict before there is one; None where what was decided has ended or is in doubt."""
-    if row.is_unsettled or row.doubts:
-        return None
     if row.decision is None:
-        return row.verdict if row.is_started else None
-    return None if _has_ended(row) else row.decision
+        return None if row.is_unsettled or not row.is_started else row.verdict
+    return None if row.is_unsettled or row.doubts or _has_ended(row) else row.decision
 
 
 def _has_ended(row: ToolRow) -> bool:
