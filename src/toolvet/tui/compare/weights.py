@@ -348,7 +348,7 @@ class WeightsPage(Container):
         self._at = 0
         self._waiting: Timer | None = None
         verdicts = (verdict_words(entry.scorecard).cell_length for entry in comparison.entries)
-        self._longest = name_width(comparison.entries, least=NAME_WIDTH) + 2, max(verdicts)
+        self._longest = name_width(comparison.entries, least=NAME_WIDTH) + 2, max(*verdicts, len("verdict"))
         own = rubric_shares(comparison.rubric)
         ranked = tuple(comparison.ranked)
         self.what_if = WhatIf(own, own, 0, ranked, holds_with(ranked, own, own), None)
