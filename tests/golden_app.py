@@ -30,11 +30,12 @@ PATIENCE = 120.0
 KEYS = {"_": "space", "-": "minus", ".": "full_stop", "/": "slash", ":": "colon", ",": "comma", ";": "semicolon"}
 NORMAL = (
     (re.compile(r"\b\d\d:\d\d:\d\d\b"), "HH:MM:SS"),
-    (re.compile(r"\b\d{1,2} [A-Z][a-z]+ \d{4}, \d\d:\d\d\b( [━─]+[┓╮])?"), "D MONTH YYYY, HH:MM"),
+    (re.compile(r"(\b\d{1,2} [A-Z][a-z]+ \d{4}, \d\d:\d\d) {2,}(?=\d )"), r"\1  "),
+    (re.compile(r"\b\d{1,2} [A-Z][a-z]+ \d{4}, \d\d:\d\d\b( [━─]+[┓╮]| +[│┃]$)?", re.MULTILINE), "D MONTH YYYY, HH:MM"),
     (re.compile(r"\btoolvet-demo-\w{8}\b"), "toolvet-demo-XXXXXXXX"),
     (re.compile(rf"\b({ON.isoformat()})-\d{{12}}\b"), r"\1-NNNNNNNNNNNN"),
 )
-"""What is another each time and as long each time, and what stands for it; of a day in an edge, with the edge's end.
+"""What is another each time, and what stands for it; of a day in an edge or at the end of a row, with what follows it.
 
 A time that a dialog hides in part is not found: no picture can be taken of that.
 """

@@ -28,12 +28,12 @@ async def test_every_state_has_its_own_mark_in_the_outline(tmp_path: Path) -> No
     app = opened(case)
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         await press(pilot)
-        rows = [row[1:36].rstrip() for row in picture(app)[2:8]]
+        rows = [row[1:37].rstrip() for row in picture(app)[2:8]]
     assert rows == [
-        f" Work{'2/2':>30}",
+        f" Work{'2/2':>31}",
         "▌●4 ◆ Does it",
         " –    How fast",
-        f" Safety{'0/2':>28}",
+        f" Safety{'0/2':>29}",
         " ↻2 ◆ Sign in",
         " ?    Recording",
     ]
@@ -43,8 +43,8 @@ async def test_what_does_not_apply_is_counted_and_not_listed(tmp_path: Path) -> 
     app = opened(Case(tmp_path / "w"))
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         await press(pilot)
-        rows = [row[1:36].rstrip() for row in picture(app)[5:9]]
-    assert rows == [f" Safety{'0/1':>28}", " ·  ◆ Sign in", "   1 does not apply", ""]
+        rows = [row[1:37].rstrip() for row in picture(app)[5:9]]
+    assert rows == [f" Safety{'0/1':>29}", " ·  ◆ Sign in", "   1 does not apply", ""]
 
 
 async def test_question_ladder_and_answer_at_80_by_24(tmp_path: Path) -> None:
@@ -76,7 +76,7 @@ async def test_question_ladder_and_answer_at_80_by_24(tmp_path: Path) -> None:
         "",
         "",
         "┗━━━━━━━━━━━━━━━━━ 1 of 3 · 2 open, 10 min left · Work · trial · about 10 min ━┛",
-        " u Unknown  x N/A  e Evidence  m Note  n Next  j Next open  esc Back  ? Help",
+        " 0–4 Pick  u Unknown  x N/A  e Evidence  m Note  j Next open  esc Back  ? Help",
     ]
 
 

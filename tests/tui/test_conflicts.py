@@ -143,11 +143,11 @@ async def test_both_versions_and_what_comes_of_them_are_shown(tmp_path: Path) ->
         await press(pilot, "4", "y")
         rows = picture(app)
     shown = " ".join(" ".join(rows).split())
-    assert "≠ Changed on both sides: 1 of 1. Choose what to keep." in shown
-    assert "Both ≠ Does it" in shown
+    assert "Changed on both sides. Choose what to keep: 1 yours, 2 theirs, 3 both." in shown
+    assert "○ yours ○ theirs ● both ≠ Does it" in shown
     assert "level 4: With joy." in shown
     assert "level 1: With help." in shown
-    assert "Kept: Both" in shown
+    assert "You keep both" in shown
     assert "It counts once it is answered again. The other version: level 1" in shown
 
 
@@ -159,7 +159,7 @@ async def test_more_of_long_versions_is_a_key_away(tmp_path: Path) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "end", "enter")
         await until(lambda: isinstance(app.screen, ConflictScreen))
-        await press(pilot, "pagedown", "pagedown")
+        await press(pilot, "tab", "pagedown", "pagedown")
         await until(lambda: any("Line 30." in row for row in picture(app)))
 
 

@@ -286,7 +286,9 @@ async def test_what_is_offered_can_be_read_in_full_before_it_is_taken(tmp_path: 
     app = opened(Case(tmp_path / "w", MIDDLING, rubric=RUBRIC.replace("With keys.", words)))
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot, *SHOW_OFFERED)
-        assert words in " ".join(" ".join(inside(row) for row in picture(app)).split())
+        assert "Meet: Sign in" in "\n".join(picture(app)), "in brief where the cursor is elsewhere"
+        await press(pilot, "down")
+        assert words in " ".join(" ".join(inside(row).replace("▌", " ") for row in picture(app)).split())
 
 
 async def test_what_is_missing_names_a_question_by_its_title_alone(tmp_path: Path) -> None:

@@ -87,9 +87,9 @@ async def test_each_row_says_what_it_is_and_what_is_chosen_for_it(case: Case) ->
         await import_in(app, pilot)
         assert listed(app) == [
             "Different: what is here stays, unless you choose the sheet (1)",
-            "Here    ≠ Does it",
+            "● here  ○ sheet  ≠ Does it",
             "New: fills what is open, or adds to what is here (1)",
-            "Sheet   + How fast",
+            "○ here  ● sheet  + How fast",
             "Unusable (1)",
             '✗ row 6: sign-in is "9"; answer with a rung, 0 to 4, unknown or not applicable',
         ]
@@ -158,7 +158,7 @@ async def test_a_fact_and_a_question_of_one_name_are_chosen_apart(tmp_path: Path
     app = opened(case)
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         await import_in(app, pilot)
-        assert listed(app)[1:3] == ["Here    ≠ Scope: Can it record?", "Here    ≠ Does it"]
+        assert listed(app)[1:3] == ["● here  ○ sheet  ≠ Scope: Can it record?", "● here  ○ sheet  ≠ Does it"]
         await press(pilot, "2", "S")
         await until(lambda: isinstance(app.screen, HomeScreen))
     assert (case.saved.scope, case.saved.answer("does-it")) == ({"does-it": "yes"}, HERE["does-it"])
@@ -205,7 +205,7 @@ async def test_of_a_corrected_file_only_the_corrected_row_is_asked_about(case: C
         await import_in(app, pilot, "corrected.csv")
         assert listed(app)[:2] == [
             "Different: what is here stays, unless you choose the sheet (1)",
-            "Here    ≠ How fast",
+            "● here  ○ sheet  ≠ How fast",
         ]
         assert shows(app, "0 new, 1 different, 1 kept, 1 unusable")
 
@@ -263,7 +263,7 @@ async def test_where_the_workspace_cannot_be_written_the_choices_stay(
         assert isinstance(app.screen, IntakeScreen)
         assert shows(app, "NOT SAVED")
         assert everything(case.workspace.root) == before
-        assert listed(app)[1] == "Sheet   ≠ Does it"
+        assert listed(app)[1] == "○ here  ● sheet  ≠ Does it"
         await press(pilot, "S")
         await until(lambda: isinstance(app.screen, HomeScreen))
     assert case.saved.answer("does-it").level == 3
@@ -323,7 +323,7 @@ async def test_who_sent_it_can_be_corrected_and_the_preview_follows(case: Case) 
         assert shows(app, "2 of 2 chosen")
         await press(pilot, "F", "1")
         await until(lambda: shows(app, "From Sales (vendor), into 2026-11-21-a-reviewer.toml"))
-        assert listed(app)[1] == "Here    ≠ Does it"
+        assert listed(app)[1] == "● here  ○ sheet  ≠ Does it"
 
 
 async def test_the_sheet_of_another_tool_is_said_to_be_so_first(case: Case) -> None:
@@ -378,6 +378,7 @@ async def test_a_long_text_is_shown_in_full_and_one_that_no_file_takes_is_refuse
         assert f"✗ row 6: note has more than {TEXT_CHARACTERS:,} characters; shorten it" in listed(app)
         await press(pilot, "down")
         versions = app.screen.query_one("#versions")
+        await press(pilot, "tab")
         while versions.scroll_offset.y < versions.max_scroll_y:
             await press(pilot, "pagedown")
         assert shows(app, "last Evidence claim")
@@ -419,7 +420,7 @@ async def test_an_answer_in_words_is_listed_by_its_title(tmp_path: Path, monkeyp
     app = opened(case)
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         await import_in(app, pilot)
-        assert "Sheet   + Help desk" in listed(app)
+        assert "○ here  ● sheet  + Help desk" in listed(app)
         await press(pilot, "S")
         await until(lambda: isinstance(app.screen, HomeScreen))
     assert case.saved.answer("contact").note == "Ask for Pat."

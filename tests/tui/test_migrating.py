@@ -98,7 +98,7 @@ async def test_reworded_shows_the_old_and_the_new_words(tmp_path: Path) -> None:
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await press(pilot)
         assert shows(app, "was     Does it do the job?")
-        await press(pilot, "pagedown")
+        await press(pilot, "tab", "pagedown")
         assert shows(app, "is now  Does it do the job from start to end?")
         assert shows(app, "Answer    level 3: Alone and fast.")
 
@@ -280,7 +280,7 @@ async def test_hostile_text_is_shown_and_does_nothing(tmp_path: Path, size: tupl
     app = migrating(case)
     async with app.run_test(size=size, notifications=True) as pilot:
         seen = []
-        for key in ("down", "down", "up", "pagedown", "enter", "y"):
+        for key in ("down", "down", "up", "tab", "pagedown", "shift+tab", "enter", "y"):
             await press(pilot, key)
             seen += picture(app)
         await until(lambda: app.results != [])

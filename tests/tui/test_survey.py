@@ -205,14 +205,14 @@ async def test_at_80_columns_the_questions_stand_below_each_other_and_the_marks_
         " Talking",
         " Think of: A trip with friends.",
         "",
-        "   E  What you expect  How should work travel, at the least?",
-        " ▸ D  What you get     How did it travel the last time?",
+        "   What you expect  How should work travel, at the least?",
+        " ▸ What you get     How did it travel the last time?",
         "",
-        "   E    [D]",
-        "   ·  0  ·    By post.",
-        "   ·  1  D ◂  By mail.",
-        "   ·  2      In a shared place.",
-        "   E  3  ·    In one that outsiders enter.",
+        "  expect    ▸get",
+        "    ·     0   ·    By post.",
+        "    ·     1   ● ◂  By mail.",
+        "    ·     2       In a shared place.",
+        "    ●     3   ·    In one that outsiders enter.",
         "",
         " Answer    both sides are answered",
         "",
@@ -227,7 +227,7 @@ async def test_from_96_columns_the_questions_stand_side_by_side(tmp_path: Path) 
     rows = await rows_after(SurveyCase(tmp_path / "w"), size=ROOMY)
     rows = [inside(row) for row in rows]
     at = next(index for index, row in enumerate(rows) if "What you expect" in row)
-    assert [rows[at].split("D  ")[-1].strip(), rows[at + 1].split("  ")[-1].strip()] == [
+    assert [rows[at].split("  ")[-1].strip(), rows[at + 1].split("  ")[-1].strip()] == [
         "What you get",
         "How did it travel the last time?",
     ]
@@ -261,8 +261,8 @@ async def test_the_review_lists_both_rungs_and_leads_back(tmp_path: Path) -> Non
         "",
         " Talking",
         "▌ 3│1  By mail",
-        "       E 3  In one that outsiders enter.",
-        "       D 1  By mail.",
+        "       expect 3  In one that outsiders enter.",
+        "       get    1  By mail.",
         "",
         " Deciding",
     ]

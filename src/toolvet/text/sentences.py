@@ -43,6 +43,51 @@ def reason_words(reason: Reason, scorecard: Scorecard) -> str:
     return _about_overall(reason.code, scorecard)
 
 
+def reasons_in_words(scorecard: Scorecard) -> tuple[str, ...]:
+    """The reasons, with those that several questions share in one sentence."""
+    shared: dict[str, list[str]] = {}
+    lines: list[str] = []
+    for reason in scorecard.reasons:
+        words = reason_words(reason, scorecard)
+        begins = _shared_words(reason, scorecard)
+        if begins:
+            shared.setdefault(begins, []).append(words)
+        lines.append(begins or words)
+    for begins, alone in shared.items():
+        at = lines.index(begins)
+        titles = [_titled(one, scorecard) for one in scorecard.reasons if _shared_words(one, scorecard) == begins]
+        together = [f"{len(alone)} {begins}: {', '.join(titles)}."] if len(alone) >= _TOGETHER_FROM else alone
+        lines = [*lines[:at], *together, *(line for line in lines[at:] if line != begins)]
+    return tuple(lines)
+
+
+_TOGETHER_FROM = 3
+"""From so many questions on, what is the same about them is said once."""
+
+
+def _shared_words(reason: Reason, scorecard: Scorecard) -> str:
+    """How a sentence about several questions with that reason begins; empty where each needs its own."""
+    if reason.question is None:
+        return ""
+    match reason.code:
+        case ReasonCode.MUST_HAVE_UNKNOWN:
+            must_have = next(each for each in scorecard.must_haves if each.question.id == reason.question)
+            is_plain = must_have.state is MustHaveState.UNKNOWN and must_have.level is None
+            return "must-haves are not known" if is_plain else ""
+        case ReasonCode.MUST_HAVE_UNSUPPORTED:
+            return "must-haves have no evidence at all"
+        case ReasonCode.MUST_HAVE_UNPROVEN:
+            return "must-haves have no current evidence better than a claim"
+        case ReasonCode.CONTROL_ZERO:
+            return "control questions are at level 0"
+        case _:
+            return ""
+
+
+def _titled(reason: Reason, scorecard: Scorecard) -> str:
+    return scorecard.question(reason.question or "").question.quoted
+
+
 def _about_question(code: ReasonCode, question_id: str, scorecard: Scorecard) -> str:
     if code is ReasonCode.CONTROL_ZERO:
         return f"The control question {scorecard.question(question_id).question.quoted} is at level 0."
@@ -206,10 +251,19 @@ def refusals_in_words(
     seal_broken: bool = False,
     rubric_changed: bool = False,
     carried: Sequence[Condition] = (),
+    together: bool = False,
 ) -> tuple[str, ...]:
-    """What forbids recording the decision, and what to do; arguments as for `refusals`."""
+    """What forbids recording the decision, and what to do; arguments as for `refusals`.
+
+    `together` counts must-haves that all need a waiver, for whoever has them before the eyes.
+    """
     found = refusals(decision, scorecard, seal_broken=seal_broken, rubric_changed=rubric_changed, carried=carried)
-    return tuple(_refusal(each, decision, scorecard) for each in found)
+    bare = [each.question or "" for each in found if each.rule is DecisionRule.NO_WAIVER and each.waiver is None]
+    if not together or len(bare) < _TOGETHER_FROM:
+        return tuple(_refusal(each, decision, scorecard) for each in found)
+    words = f"{len(bare)} must-haves are not met, and an approval needs a waiver for each."
+    rest = (each for each in found if each.question not in bare or each.rule is not DecisionRule.NO_WAIVER)
+    return (*(_refusal(each, decision, scorecard) for each in rest), words)
 
 
 def toleration_refusals_in_words(decision: Decision, policy: Policy) -> tuple[str, ...]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
 from typing import Any, ClassVar
 
 from textual import on
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import Resize
 from textual.getters import query_one
@@ -31,7 +33,19 @@ from toolvet.text.labels import day
 from toolvet.tui import screens
 from toolvet.tui.assess.new import FIELDS
 from toolvet.tui.assess.question import evidence_words
-from toolvet.tui.kit.content import Choices, Entry, Hanging, Keys, TitleBar, in_a_row, on_one_line, shown, titled
+from toolvet.tui.kit.content import (
+    Choices,
+    Entry,
+    Hanging,
+    Keys,
+    SidePane,
+    TitleBar,
+    in_a_row,
+    on_one_line,
+    shown,
+    titled,
+)
+from toolvet.tui.kit.text_dialogs import when_words
 from toolvet.tui.screen import Place
 from toolvet.values import dataclass
 
@@ -114,14 +128,15 @@ def _given(answer: Answer, question: Question | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """What the two versions are called."""
+    """What the two versions are called, and more about each: whose it is and from when."""
 
     ours: str
     theirs: str
+    about: tuple[str, str] = ("", "")
 
     def words(self, keep: Keep) -> str:
         """What is kept, as a word or two."""
-        return {Keep.OURS: self.ours, Keep.THEIRS: self.theirs, Keep.BOTH: "Both"}[keep]
+        return {Keep.OURS: self.ours, Keep.THEIRS: self.theirs, Keep.BOTH: "both"}[keep]
 
 
 class PointList(Choices):
@@ -129,31 +144,23 @@ class PointList(Choices):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "select", "Change", show=False, tooltip="Go through the choices for this one.", id="change"),
-        Binding(
-            "pagedown",
-            "screen.scroll_sides(1)",
-            "Scroll",
-            key_display="pgdn",
-            show=False,
-            tooltip="Scroll down in long versions.",
-            id="more-words",
-        ),
-        Binding(
-            "pageup",
-            "screen.scroll_sides(-1)",
-            "Scroll up",
-            show=False,
-            tooltip="Scroll up in long versions.",
-            id="words-up",
-        ),
     ]
 
 
-class Versions(VerticalScroll):
+def offered_words(options: Sequence[tuple[str, bool]]) -> Content:
+    """What can be kept of a row, the one that is with a full mark before it. A name that is empty leaves its room."""
+    parts = (
+        Content.styled(f"{'●' if is_kept else '○'} {name}" if name.strip() else f"  {name}", "bold" if is_kept else "")
+        for name, is_kept in options
+    )
+    return Content("  ").join(parts)
+
+
+class Versions(SidePane):
     """Two versions side by side, and below them what becomes of them."""
 
     def __init__(self) -> None:
-        super().__init__(id="versions", can_focus=False)
+        super().__init__(id="versions", classes="pane")
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="version-sides"):
@@ -167,21 +174,20 @@ class Versions(VerticalScroll):
     def show(self, sides: Sides, ours: Sequence[Entry], theirs: Sequence[Entry]) -> None:
         """Show what each says, under its name and digit."""
         self.query_one("#version-sides").display = True
-        for side, number, entries in (("ours", 1, ours), ("theirs", 2, theirs)):
-            name = Content.styled(f"{number}  {getattr(sides, side)}", "bold $text-primary")
-            self.query_one(f"#{side}-name", Static).update(name)
+        for side, number, about, entries in zip(("ours", "theirs"), (1, 2), sides.about, (ours, theirs), strict=True):
+            name = Content.styled(f"{number} {getattr(sides, side).capitalize()}", "bold $text-primary")
+            self.query_one(f"#{side}-name", Static).update(in_a_row(name, on_one_line(about, "$text-muted")))
             self.query_one(f"#{side}-version", Hanging).show(entries)
 
     def tell(self, words: str, entries: Sequence[Entry], *, is_alone: bool = False) -> None:
         """Show under these words what becomes of them; or that alone, where there are no two versions."""
         if is_alone:
             self.query_one("#version-sides").display = False
-        self.query_one("#kept-name", Static).update(Content.styled(words, "bold $text-success"))
+        name = self.query_one("#kept-name", Static)
+        name.display = bool(words)
+        name.update(Content.styled(words, "bold $text-success"))
         self.query_one("#kept-version", Hanging).show(entries)
         self.scroll_home(animate=False)
-
-    def scroll_pages(self, pages: int) -> None:
-        self.scroll_relative(y=pages * max(1, self.size.height - 1), animate=False)
 
 
 class ConflictScreen(Place[Mapping[Key, Keep] | None]):
@@ -189,17 +195,17 @@ class ConflictScreen(Place[Mapping[Key, Keep] | None]):
 
     CSS_PATH = "conflict.tcss"
     HELP = (
-        "The file was changed by somebody else while it was changed here. Each row is one thing in which the two "
-        "versions differ, with what is kept of it. Where an answer is kept of both, notes and evidence are put "
-        "together, and two different levels are to be confirmed: they count once the question is answered again. "
-        "Whatever you choose, a version that is not kept whole is put aside beside the file as .settled."
+        "Somebody else changed the file while you did. Yours lies beside it, theirs is in the file. Each row is one "
+        "difference, with what is kept of it. Keep both of an answer, and its notes and evidence are put together; two "
+        "different levels count once the question is answered again. A version that is not kept whole is put aside "
+        "beside the file, as .settled."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("S", "save", "Save", tooltip="Save the file as it is put together here.", id="save"),
-        Binding("1", "keep('ours')", "Keep left", tooltip="Keep the version at the left of this one.", id="left"),
-        Binding("2", "keep('theirs')", "Keep right", tooltip="Keep the version at the right of this one.", id="right"),
-        Binding("3", "keep('both')", "Keep both", tooltip="Keep what stands in either.", id="both"),
+        Binding("1", "keep('ours')", "Yours", tooltip="Keep yours of this one.", id="left"),
+        Binding("2", "keep('theirs')", "Theirs", tooltip="Keep theirs of this one.", id="right"),
+        Binding("3", "keep('both')", "Both", tooltip="Keep what stands in either.", id="both"),
         Binding("A", "keep_all", "All", tooltip="The same choice for all of them.", id="all"),
+        Binding("S", "save", "Save", tooltip="Save the file as it is put together here.", id="save"),
     ]
 
     list = query_one("#points", PointList)
@@ -212,16 +218,17 @@ class ConflictScreen(Place[Mapping[Key, Keep] | None]):
     def compose(self) -> ComposeResult:
         yield TitleBar("What differs", self._subject)
         yield Static(on_one_line(self._summary()), classes="summary")
-        yield titled(PointList(id="points"), "What differs")
-        yield titled(Versions(), "The two versions", "pgdn: scroll")
+        yield titled(PointList(id="points"), plural(len(self._points), "difference"), "S saves what is chosen")
+        yield Versions()
         yield Keys()
 
     def _summary(self) -> str:
         disputed, all_of_them = sum(point.is_disputed for point in self._points), len(self._points)
         if not disputed:
             return f"{plural(all_of_them, 'difference')}, changed on one side only. The change is kept."
-        rest = "; the rest is chosen" if disputed < all_of_them else ""
-        return f"≠ Changed on both sides: {disputed} of {all_of_them}. Choose what to keep{rest}."
+        if disputed < all_of_them:
+            return f"{disputed} of {all_of_them} changed on both sides (≠): choose what to keep. The rest is chosen."
+        return "Changed on both sides. Choose what to keep: 1 yours, 2 theirs, 3 both."
 
     @on(Resize)
     def _fit(self) -> None:
@@ -233,9 +240,11 @@ class ConflictScreen(Place[Mapping[Key, Keep] | None]):
         self.list.highlighted = at
 
     def _row(self, point: Point) -> Content:
-        word = self._sides.words(self.kept[point.key])
-        sign = Content.styled("≠ " if point.is_disputed else "  ", "$text-warning")
-        return in_a_row(Content.styled(f"{word:<10}", "bold"), sign, on_one_line(title_of(point, self._rubric)))
+        kept = self.kept[point.key]
+        names = ((self._sides.words(keep), keep is kept) for keep in Keep if keep is not Keep.BOTH or point.can_be_both)
+        choices = offered_words(tuple(names)).pad_right(0 if point.can_be_both else len("  ○ both"))
+        sign = Content.styled("  ≠ " if point.is_disputed else "    ", "$text-warning")
+        return in_a_row(choices, sign, on_one_line(title_of(point, self._rubric)))
 
     @property
     def _point(self) -> Point:
@@ -246,8 +255,9 @@ class ConflictScreen(Place[Mapping[Key, Keep] | None]):
         point, keep = self._point, self.kept[self._point.key]
         ours, theirs = (side_entries(point, value, self._rubric) for value in (point.ours, point.theirs))
         versions = self.query_one(Versions)
+        versions.name_after(title_of(point, self._rubric))
         versions.show(self._sides, ours, theirs)
-        versions.tell(f"Kept: {self._sides.words(keep)}", kept_entries(point, keep, self._rubric))
+        versions.tell(f"You keep {self._sides.words(keep)}", kept_entries(point, keep, self._rubric))
 
     @on(OptionList.OptionSelected)
     def _go_through(self, event: OptionList.OptionSelected) -> None:
@@ -270,8 +280,8 @@ class ConflictScreen(Place[Mapping[Key, Keep] | None]):
 
     def action_keep_all(self) -> None:
         choices = [screens.Choice(keep, self._sides.words(keep)) for keep in Keep]
-        choices[-1] = screens.Choice(Keep.BOTH, "Both", "Where only one can stand, the first is kept.")
-        self.app.push_screen(screens.ChooseOne("What is kept of all of them?", choices), self._keep_all)
+        choices[-1] = screens.Choice(Keep.BOTH, "both", "Where only one can stand, yours is kept.")
+        self.app.push_screen(screens.ChooseOne("What do you keep of all of them?", choices), self._keep_all)
 
     def _keep_all(self, keep: Keep | None) -> None:
         if keep is not None:
@@ -281,25 +291,16 @@ class ConflictScreen(Place[Mapping[Key, Keep] | None]):
             self._fill()
             self._show_versions()
 
-    def action_scroll_sides(self, pages: int) -> None:
-        self.query_one(Versions).scroll_pages(pages)
-
     def action_save(self) -> None:
         self.dismiss(dict(self.kept))
 
 
-OPEN_HERE = Sides("Yours", "Theirs")
-BESIDE = Sides("The copy", "The file")
-
-
 async def settle_copy(app: App[Any], session: Session, copy: AssessmentFile) -> AssessmentFile | None:
     """What differs between that conflict copy and its file, from the list; None where the person went back."""
-    return await settle_conflict(app, session, copy, BESIDE)
+    return await settle_conflict(app, session, copy)
 
 
-async def settle_conflict(
-    app: App[Any], session: Session, copy: AssessmentFile, sides: Sides = OPEN_HERE
-) -> AssessmentFile | None:
+async def settle_conflict(app: App[Any], session: Session, copy: AssessmentFile) -> AssessmentFile | None:
     """The file as it is once what differs was chosen from; None where the person went back. May raise ToolvetError."""
     workspace, path = session.workspace, original_of(copy.path)
     found = content_of(path)
@@ -309,7 +310,7 @@ async def settle_conflict(
         return await _put_in_place(app, workspace, copy, found, str(error))
     if theirs is None:
         return await _put_in_place(app, workspace, copy, None, f"{workspace.relative(path)} was removed.")
-    file = await _choose(app, session, copy, theirs, sides)
+    file = await _choose(app, session, copy, theirs)
     if file is not None:
         version_before(workspace, copy).forget()
         app.notify(visible(f"Saved in {workspace.relative(file.path)}"), markup=False)
@@ -317,11 +318,12 @@ async def settle_conflict(
 
 
 async def _choose(
-    app: App[Any], session: Session, copy: AssessmentFile, theirs: AssessmentFile, sides: Sides
+    app: App[Any], session: Session, copy: AssessmentFile, theirs: AssessmentFile
 ) -> AssessmentFile | None:
     workspace, ours = session.workspace, copy.assessment
     rubric = workspace.rubric(ours.rubric.id, ours.rubric.version)
     found = points(ours, theirs.assessment, _before(workspace, copy), rubric)
+    sides = Sides("yours", "theirs", (_from_when(copy.path), _from_when(theirs.path)))
     kept = await app.push_screen_wait(ConflictScreen(rubric, found, ours.subject.label, sides)) if found else {}
     if kept is None:
         return None
@@ -349,6 +351,14 @@ async def _put_in_place(
     if not await app.push_screen_wait(sure):
         return None
     return settle(workspace, copy, found, copy.assessment, drops_found=True)
+
+
+def _from_when(path: Path) -> str:
+    """When the file was last written; nothing where that cannot be found out."""
+    try:
+        return f", {when_words(datetime.fromtimestamp(path.stat().st_mtime))}"
+    except OSError:
+        return ""
 
 
 def _before(workspace: Workspace, copy: AssessmentFile) -> Assessment | None:

@@ -33,14 +33,14 @@ from toolvet.services.exchange import (
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.text.escape import plural, visible
-from toolvet.tui.conflict import PointList, Sides, Versions, side_entries, title_of, version_entries
+from toolvet.tui.conflict import PointList, Sides, Versions, offered_words, side_entries, title_of, version_entries
 from toolvet.tui.kit.content import Entry, Keys, TitleBar, entitle, in_a_row, on_one_line, shown, titled
 from toolvet.tui.kit.dialogs import Choice, ChooseOne, Tell
 from toolvet.tui.kit.text_dialogs import AskLine
 from toolvet.tui.screen import Place, notify, notify_error, tells_errors
 from toolvet.values import dataclass
 
-HERE_OR_SHEET = Sides("Here", "Sheet")
+HERE_OR_SHEET = Sides("here", "sheet")
 SIGNS = {Taken.DIFFERS: ("≠", "$text-warning"), Taken.NEW: ("+", "$text-success")}
 _HEADINGS = {
     Taken.DIFFERS: "Different: what is here stays, unless you choose the sheet",
@@ -127,7 +127,7 @@ class IntakeScreen(Place[AssessmentFile | None]):
 
     CSS_PATH = "conflict.tcss"
     HELP = (
-        "What a filled-in sheet would change. Each row says what is chosen for it: Here keeps what you have, Sheet "
+        "What a filled-in sheet would change. Each row says what is chosen for it: here keeps what you have, sheet "
         "takes what the file says. At first what is new is taken and what differs is not; what is the same is only "
         "counted. S writes what is chosen, all at once; esc leaves everything as it was. A vendor's answers become "
         "claims and proposed levels, which count once a reviewer confirms them.\n"
@@ -135,10 +135,10 @@ class IntakeScreen(Place[AssessmentFile | None]):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Leave as it is", tooltip="Nothing is written.", id="leave-as-it-is"),
-        Binding("S", "save", "Save", tooltip="Write what is chosen, all at once.", id="save"),
-        Binding("1", "choose(False)", "Keep mine", tooltip="Keep what is here.", id="here"),
-        Binding("2", "choose(True)", "Take the sheet's", tooltip="Take what the sheet says.", id="sheet"),
+        Binding("1", "choose(False)", "Here", tooltip="Keep what is here.", id="here"),
+        Binding("2", "choose(True)", "Sheet", tooltip="Take what the sheet says.", id="sheet"),
         Binding("A", "choose_all", "All", tooltip="The same choice for all of them.", id="all"),
+        Binding("S", "save", "Save", tooltip="Write what is chosen, all at once.", id="save"),
         Binding("F", "sender", "From", tooltip="Say who filled it in: a vendor, or which colleague.", id="from"),
     ]
 
@@ -159,7 +159,7 @@ class IntakeScreen(Place[AssessmentFile | None]):
         yield Static(id="intake-counts", classes="summary")
         yield Static(id="intake-from", classes="summary")
         yield titled(PointList(id="points"), "Rows")
-        yield titled(Versions(), "What is here, and what the sheet says", "pgdn: scroll")
+        yield Versions()
         yield Keys()
 
     def on_mount(self) -> None:
@@ -189,13 +189,11 @@ class IntakeScreen(Place[AssessmentFile | None]):
         if isinstance(row, Above):
             return Content.styled(f" {row.words}", "bold")
         if isinstance(row, Told):
-            return in_a_row(Content.styled(f"         {row.sign} ", "$text-muted"), on_one_line(row.title))
-        sign, style = SIGNS[row.kind]
-        chosen = Content.styled(f" {HERE_OR_SHEET.words(self._kept(row)):<8}", "bold")
-        return in_a_row(chosen, Content.styled(f"{sign} ", style), on_one_line(title_of(row.point, self.plan.rubric)))
-
-    def _kept(self, row: Offered) -> Keep:
-        return Keep.THEIRS if row.key in self.chosen else Keep.OURS
+            return in_a_row(Content.styled(f" {row.sign} ", "$text-muted"), on_one_line(row.title))
+        (sign, style), is_taken = SIGNS[row.kind], row.key in self.chosen
+        offered = offered_words(((HERE_OR_SHEET.ours, not is_taken), (HERE_OR_SHEET.theirs, is_taken)))
+        title = on_one_line(title_of(row.point, self.plan.rubric))
+        return in_a_row("   ", offered, Content.styled(f"  {sign} ", style), title)
 
     def _show_count(self) -> None:
         every = sum(isinstance(row, Offered) for row in self._rows)
@@ -206,13 +204,15 @@ class IntakeScreen(Place[AssessmentFile | None]):
     def _show_row(self) -> None:
         row, rubric = self._row, self.plan.rubric
         if row is None:
+            self.versions.name_after("Nothing new")
             self.versions.tell("The file says nothing that is not here already.", (), is_alone=True)
         elif isinstance(row, Told):
-            words = row.label[:1].upper() + row.label[1:]
-            self.versions.tell(visible(words), [("", shown(row.words))], is_alone=True)
+            self.versions.name_after(row.label[:1].upper() + row.label[1:])
+            self.versions.tell("", [("", shown(row.words))], is_alone=True)
         else:
             here, sheet = (side_entries(row.point, side, rubric) for side in (row.point.ours, row.point.theirs))
             where: list[Entry] = [("At", on_one_line(row.place, "$text-muted"))] if row.place else []
+            self.versions.name_after(title_of(row.point, rubric))
             self.versions.show(HERE_OR_SHEET, here, [*sheet, *where])
             if row.key in self.chosen:
                 self.versions.tell("After the import", version_entries(row.point, row.merged, rubric))
@@ -261,9 +261,6 @@ class IntakeScreen(Place[AssessmentFile | None]):
             if plan != self.plan:
                 self._take(plan)
                 self._fill()
-
-    def action_scroll_sides(self, pages: int) -> None:
-        self.versions.scroll_pages(pages)
 
     def action_save(self) -> None:
         if not self.chosen:

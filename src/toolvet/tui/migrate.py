@@ -9,7 +9,7 @@ from typing import ClassVar, assert_never
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import OptionList, Static
@@ -31,6 +31,7 @@ from toolvet.tui.kit.content import (
     Entry,
     Hanging,
     Keys,
+    SidePane,
     TitleBar,
     below_each_other,
     in_a_row,
@@ -269,7 +270,7 @@ class MigratingScreen(Place[AssessmentFile | None]):
         yield Static(below_each_other(*self._sums()), id="migration-sums")
         with Horizontal(id="migration-panes"):
             yield titled(StepList(id="migration-rows"), "What becomes of each answer")
-            with titled(VerticalScroll(id="migration-words", can_focus=False), "Details"):
+            with SidePane(id="migration-words", classes="pane"):
                 yield Hanging(id="migration-step")
         yield Keys()
 
@@ -313,11 +314,9 @@ class MigratingScreen(Place[AssessmentFile | None]):
         step, is_fact = found
         entries = fact_entries(self._plan, step) if is_fact else question_entries(self._plan, step)
         self.query_one("#migration-step", Hanging).show(tuple(entries))
-        self.query_one("#migration-words").scroll_home(animate=False, immediate=True)
-
-    def action_scroll_words(self, pages: int) -> None:
-        words = self.query_one("#migration-words")
-        words.scroll_relative(y=pages * max(1, words.size.height - 1), animate=False)
+        words = self.query_one("#migration-words", SidePane)
+        words.name_after("Details")
+        words.scroll_home(animate=False, immediate=True)
 
     @on(OptionList.OptionSelected)
     def _ask(self, event: OptionList.OptionSelected) -> None:
@@ -362,21 +361,4 @@ class StepList(Choices):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "select", "Migrate …", tooltip="Asks once more, and then writes.", id="take-over"),
-        Binding(
-            "pagedown",
-            "screen.scroll_words(1)",
-            "Scroll",
-            key_display="pgdn",
-            show=False,
-            tooltip="Scroll down in the text.",
-            id="more-words",
-        ),
-        Binding(
-            "pageup",
-            "screen.scroll_words(-1)",
-            "Scroll up",
-            show=False,
-            tooltip="Scroll up in the text.",
-            id="words-up",
-        ),
     ]

@@ -15,11 +15,12 @@ from textual.widgets.option_list import Option
 from toolvet.storage.config import THEME_NAMES, Config, change_setting, config_path, language_fault, read_config
 from toolvet.storage.user_state import prefer
 from toolvet.tui import screens
-from toolvet.tui.kit.content import Choices, KeyHint, in_a_row, on_one_line
+from toolvet.tui.kit.content import Choices, KeyHint, below_each_other, in_a_row, on_one_line
 from toolvet.tui.kit.dialogs import Dialog
 from toolvet.tui.kit.text_dialogs import AskLine
 
 _LABEL = 16
+_THEMES = {"auto": "Follows the terminal.", "contrast": "Dark, with a contrast of 7:1."}
 
 
 class SettingsDialog(Dialog[None]):
@@ -40,18 +41,20 @@ class SettingsDialog(Dialog[None]):
     def _list(self) -> None:
         found = read_config()
         rows = (
-            ("Theme", found.theme or "auto: by the terminal"),
-            ("Reviewer", found.reviewer or "git's user.name"),
-            ("Editor", found.editor or "$VISUAL or $EDITOR"),
-            ("Language", found.language or "as each rubric is written"),
+            ("Theme", found.theme or "auto: follows the terminal"),
+            ("Reviewer", found.reviewer or "from git (user.name)"),
+            ("Editor", found.editor or "from $VISUAL or $EDITOR"),
+            ("Language", found.language or "that of each rubric"),
             ("Reduced motion", "on" if found.reduced_motion else "off"),
-            ("Keys", f"{len(found.keys)} changed; toolvet keys lists them all"),
+            ("Keys", f"{len(found.keys) or 'none'} changed; enter says how"),
         )
         choices = self.query_one(Choices)
         at = choices.highlighted or 0
         choices.set_options(Option(in_a_row(f"{label:<{_LABEL}}", on_one_line(value))) for label, value in rows)
         choices.highlighted = at
-        self.query_one("#settings-path", Static).update(on_one_line(f"  {_shown(config_path())}", "$text-muted"))
+        self.query_one("#settings-path", Static).update(
+            below_each_other("", on_one_line(f" Kept in {_shown(config_path())}", "$text-muted"))
+        )
 
     @on(OptionList.OptionSelected)
     def _change(self, event: OptionList.OptionSelected) -> None:
@@ -59,7 +62,7 @@ class SettingsDialog(Dialog[None]):
         found = read_config()
         match event.option_index:
             case 0:
-                choices = [screens.Choice(name, name) for name in THEME_NAMES]
+                choices = [screens.Choice(name, name, _THEMES.get(name, "")) for name in THEME_NAMES]
                 ask = screens.ChooseOne("Theme", choices, chosen=found.theme or "auto")
                 self.app.push_screen(ask, partial(self._set, "theme"))
             case 1:
@@ -72,13 +75,14 @@ class SettingsDialog(Dialog[None]):
                 self._set("reduced_motion", not found.reduced_motion)
             case _:
                 path = _shown(config_path())
-                words = f'Write under [keys] in\n\n{path}\n\nsuch as  review = "r,f7"  by the ids of toolvet keys.'
+                example = 'such as  review = "r,f7".  The command toolvet keys lists the ids.'
+                words = f"Write under [keys] in\n\n{path}\n\n{example}"
                 self.app.push_screen(screens.Tell("Keys", words))
 
     def _ask(
         self, name: str, title: str, value: str | None, check: Callable[[str], str | None] = lambda _: None
     ) -> None:
-        ask = AskLine(title, value or "", hint="empty: as shipped", check=check)
+        ask = AskLine(title, value or "", hint="leave it empty for the default", check=check)
         self.app.push_screen(ask, partial(self._set, name))
 
     def _set(self, name: str, value: str | bool | None) -> None:

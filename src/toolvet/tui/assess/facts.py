@@ -39,6 +39,12 @@ class FactsGiven:
     finished: bool
 
 
+class FactOptions(Choices):
+    """The options of a fact; `digits` are the keys that give one."""
+
+    digits = ""
+
+
 class FactsScreen(Place[FactsGiven]):
     """One fact in the middle, all of them at the left where there is room. `ending` says what comes after the last.
 
@@ -57,14 +63,14 @@ class FactsScreen(Place[FactsGiven]):
             "finish",
             "Continue",
             key_display="f2",
-            tooltip="Leave the facts and go on; those left open can be given later.",
+            tooltip="Go on; those left open can be given later.",
             id="continue",
         ),
         Binding("f", "finish", "Scope facts", show=False, tooltip="Leave the facts and go on.", id="facts"),
         Binding("delete,backspace", "clear", "Clear", show=False, tooltip="Take back what was given.", id="clear"),
     ]
 
-    options = query_one("#fact-options", OptionList)
+    options = query_one("#fact-options", FactOptions)
 
     def __init__(
         self,
@@ -89,10 +95,9 @@ class FactsScreen(Place[FactsGiven]):
         with Horizontal(id="facts"):
             with titled(VerticalScroll(id="facts-list", can_focus=False), "Facts"):
                 yield Static(id="facts-given")
-            with titled(Vertical(id="fact"), "Fact", "press the key beside an option"):
-                yield Static(id="fact-head")
+            with titled(Vertical(id="fact"), "Fact"):
                 yield Static(id="fact-text")
-                yield Choices(id="fact-options")
+                yield FactOptions(id="fact-options")
                 yield Static(id="fact-after")
         yield Keys()
 
@@ -106,14 +111,17 @@ class FactsScreen(Place[FactsGiven]):
     def _show(self) -> None:
         fact, given = self._fact, self._scope.get(self._fact.id)
         about = f" · about the {fact.about}" if fact.about else ""
-        self.query_one("#fact-head", Static).update(on_one_line(f"{self._at + 1} of {len(self._facts)}{about}"))
+        entitle(self.query_one("#fact"), f"Fact {self._at + 1} of {len(self._facts)}{about}")
         about_it = () if fact.help is None else ("", shown(fact.help, "not bold $text-muted"))
         self.query_one("#fact-text", Static).update(below_each_other(shown(fact.text), *about_it))
         with self.prevent(OptionList.OptionHighlighted):
             self.options.set_options(Option(row) for row in self._option_rows())
             self.options.highlighted = fact.options.index(given) if given in fact.options else None
         self._mark_cursor()
+        keys = [_key_of(fact, at) for at in range(len(fact.options))]
+        self.options.digits = " ".join(keys) if len(keys) < 3 else f"{keys[0]}–{keys[-1]}"
         self.options.focus()
+        self.refresh_bindings()
         self.query_one("#facts-given", Static).update(
             below_each_other(*(self._line(at, each) for at, each in enumerate(self._facts)))
         )

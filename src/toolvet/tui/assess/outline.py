@@ -60,8 +60,8 @@ class Outline(ScrollView, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", "Previous question", show=False, id="previous-question"),
         Binding("down", "move(1)", "Next question", show=False, id="next-question"),
-        Binding("pageup", "move(-10)", "Ten up", show=False, id="ten-up"),
-        Binding("pagedown", "move(10)", "Ten down", show=False, id="ten-down"),
+        Binding("pageup", "move_page(-1)", "Page up", show=False, id="page-up"),
+        Binding("pagedown", "move_page(1)", "Page down", show=False, id="page-down"),
         Binding("home", "move(-10000)", "First question", show=False, id="first-question"),
         Binding("end", "move(10000)", "Last question", show=False, id="last-question"),
         Binding("enter", "pick", "Question", show=False, id="go-to-the-question"),
@@ -127,6 +127,9 @@ class Outline(ScrollView, can_focus=True):
             self._go_to(target)
             self.post_message(self.Moved(row.question.id))
 
+    def action_move_page(self, by: int) -> None:
+        self.action_move(by * max(1, self.size.height - 1))
+
     def action_pick(self) -> None:
         row = self._rows[self._at] if self._rows else None
         if isinstance(row, QuestionLine):
@@ -144,7 +147,8 @@ class Outline(ScrollView, can_focus=True):
         index, width = y + self.scroll_offset.y, self.scrollable_content_region.width
         if index >= len(self._rows) or width <= 0:
             return Strip.blank(width, self.rich_style)
-        content = _content(self._rows[index], width, is_current=index == self._at, has_focus=self.has_focus)
+        room = width - self.show_vertical_scrollbar  # a cell between the words and the scroll bar
+        content = _content(self._rows[index], room, is_current=index == self._at, has_focus=self.has_focus)
         return drawn(self, content, width)
 
     def on_focus(self) -> None:

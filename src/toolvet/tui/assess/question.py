@@ -205,7 +205,14 @@ class Ladder(Widget, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", "Up the ladder", show=False, id="up-the-ladder"),
         Binding("down", "move(1)", "Down the ladder", show=False, id="down-the-ladder"),
-        Binding("enter", "pick", "Pick the rung", show=False, id="pick-the-rung"),
+        Binding(
+            "enter",
+            "pick",
+            "Pick the rung",
+            show=False,
+            tooltip="That under the cursor.",
+            id="pick-the-rung",
+        ),
     ]
     INDENT = 8
 
@@ -225,6 +232,12 @@ class Ladder(Widget, can_focus=True):
         self._must_reach: int | None = None
         self._lines: tuple[int, list[Content], list[int]] | None = None
 
+    @property
+    def digits(self) -> str:
+        """The keys that pick a rung; none in a preview."""
+        picks = self._question is not None and hasattr(self.screen, "action_pick_rung")
+        return f"0–{self._question.top}" if picks and self._question else ""
+
     def show(self, question: Question, chosen: int | None, must_reach: int | None) -> None:
         """Show this question's rungs; `must_reach` is None where it is no must-have."""
         if (question, chosen, must_reach) != (self._question, self._chosen, self._must_reach):
@@ -234,6 +247,8 @@ class Ladder(Widget, can_focus=True):
     def draw(self, question: Question, chosen: int | None) -> None:
         """Draw its rungs anew, the cursor on the chosen one; where none is, it stays in the same ladder."""
         is_new = question is not self._question
+        if self._question is None or self._question.top != question.top:
+            self.screen.refresh_bindings()  # the line of keys says which digits pick
         self._question, self._chosen = question, chosen
         self._lines = None
         if is_new or chosen is not None:
@@ -336,6 +351,8 @@ class QuestionPane(Vertical):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("pageup", "page_up", "Scroll up", show=False, id="scroll-up"),
         Binding("pagedown", "page_down", "Scroll down", show=False, id="scroll-down"),
+        Binding("home", "scroll_home", "To the top", show=False, id="to-the-top"),
+        Binding("end", "scroll_end", "To the end", show=False, id="to-the-end"),
     ]
 
     ladder = query_one(Ladder)

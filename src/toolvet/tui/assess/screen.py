@@ -46,12 +46,11 @@ class AssessScreen(Place[AssessmentFile]):
     CSS_PATH = "assess.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (96, "-roomy"), (WIDE, "-wide")]  # noqa: RUF012 - Textual declares it on the instance
     HELP = (
-        "Pick the rung that is wholly true; what you cannot find out is unknown, and any question may be left open. "
-        "Every change is saved at once.\n"
-        "● answered   ? unknown   – not applicable   ↻ expired, answer again   ! to be confirmed   "
-        "· not answered   ◆ must-have"
+        "A digit picks the rung that is wholly true; what you cannot find out is unknown, and any question may be left "
+        "open. Every change is saved at once.\n"
+        "● answered   ? unknown   – not applicable   ↻ expired, answer again   ! to be confirmed   · not answered"
     )
-    UNLISTED = ("pick_rung(",)  # the digits stand above the keys
+    UNLISTED = ("pick_rung(",)  # the words above the keys name the digits
     BINDINGS: ClassVar[list[BindingType]] = [
         AGAIN,
         *SavingView.BINDINGS,
@@ -65,27 +64,23 @@ class AssessScreen(Place[AssessmentFile]):
         ),
         Binding("u", "unknown", "Unknown", tooltip="Not found in the time given; then what was tried.", id="unknown"),
         Binding("x", "not_applicable", "N/A", tooltip="Not applicable, for a reason.", id="n-a"),
-        Binding(
-            "e", "evidence", "Evidence", tooltip="Where it was seen; sources used before take one key.", id="evidence"
-        ),
+        Binding("e", "evidence", "Evidence", tooltip="Where it was seen, and how strong that is.", id="evidence"),
         Binding("m", "note", "Note", tooltip="A note to the answer.", id="note"),
         Binding(
             "delete,backspace", "clear", "Clear", show=False, tooltip="Unanswered again; the note stays.", id="clear"
         ),
         Binding("f", "scope", "Scope facts", tooltip="The facts that decide which questions apply.", id="facts"),
-        Binding("n,right", "step(1)", "Next", key_display="n", tooltip="The next question of this pass.", id="next"),
         Binding(
             "j", "next_open", "Next open", tooltip="The next question of this pass that is still open.", id="next-open"
         ),
+        Binding("n,right", "step(1)", "Next", key_display="n", tooltip="The next question of this pass.", id="next"),
         Binding("s", "setting", "Setting", tooltip="The configuration that the level depends on.", id="setting"),
-        Binding(
-            "r", "review", "Review", tooltip="The scorecard in full, and what would change the verdict.", id="review"
-        ),
+        Binding("r", "review", "Review", tooltip="The whole scorecard, and what would change it.", id="review"),
         Binding(
             "i",
             "details",
             "More",
-            tooltip="How to check, why it is asked, the whole reading rule; and back.",
+            tooltip="How to check, and why; once more goes back.",
             id="more",
         ),
         Binding(
@@ -198,10 +193,6 @@ class AssessScreen(Place[AssessmentFile]):
             self.navigator.at = question_id
             self.show_all()
             self.call_after_refresh(remember_place, self.editor.file.path, question_id)
-
-    def help_words(self) -> str:
-        highest = max(question.top for _, question in self.editor.rubric.questions())
-        return f"{self.HELP}\n0–{highest} picks that rung"
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 Textual's own
         """A question hidden by the outline cannot be answered; there is something to settle after a conflict only."""

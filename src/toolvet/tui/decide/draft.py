@@ -35,6 +35,7 @@ class FormPart(StrEnum):
     CONDITION = "condition"
     OFFERS = "offers"
     ADD = "add"
+    WAIVERS = "waivers"
     WAIVER = "waiver"
     SCOPE = "scope"
     LIMITS = "limits"
@@ -151,6 +152,7 @@ class OpenDraft:
             seal_broken=self.has_broken_seal,
             rubric_changed=is_rubric_changed(self.opened.rubric, self.opened.assessment),
             carried=self.draft.carried,
+            together=True,
         )
         ids = [f" ({question.id})" for _, question in self.opened.rubric.questions()]  # only options use them
         return nobody + tuple(reduce(lambda words, each: words.replace(each, ""), ids, said) for said in refused)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import ClassVar
@@ -28,6 +29,8 @@ from toolvet.values import dataclass
 _LABEL_WIDTH = 15
 _NARROWEST = 40
 _CARRIED = "carried over"
+_FEW_WAIVERS = 4
+"""Up to so many must-haves to waive are never folded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +40,20 @@ class FormRow:
     about: PartAt
     label: str
     value: Content
+    brief: Content | None = None
+    """What stands for the value while the cursor is elsewhere, on one line."""
 
-    def drawn(self, width: int) -> Content:
+    def drawn(self, width: int, *, is_here: bool) -> Content:
         """The value beside the label, wrapped below itself."""
         lines = self.value.wrap(width - _LABEL_WIDTH) or [Content("")]
+        if self.brief is not None and not is_here:
+            lines = [self.brief.truncate(width - _LABEL_WIDTH, ellipsis=True)]
         value = Content("\n" + " " * _LABEL_WIDTH).join(lines)
         return in_a_row(Content.styled(f"{self.label:<{_LABEL_WIDTH}}", "$text-muted"), value)
 
 
 class DecisionForm(Choices):
-    """Draws the draft and edits it. Suggested conditions that are not taken stay hidden until asked for."""
+    """Draws the draft and edits it. Suggested conditions and many waivers are folded away until asked for."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "select", "Change", tooltip="Change this part.", id="change"),
@@ -68,18 +75,29 @@ class DecisionForm(Choices):
         super().__init__(id="parts")
         self._decided = decided
         self._rows: tuple[FormRow, ...] = ()
-        self._shows_all = False
+        self._unfolded: set[FormPart] = set()
+        self._width = _NARROWEST
 
     def on_resize(self) -> None:
         self.call_after_refresh(self.draw)
 
     def draw(self) -> None:
         """Draw the draft, with the highlight where it was."""
-        width = max(_NARROWEST, self.scrollable_content_region.width - 2)
-        self._rows = form_rows(self._decided, width=width, all_offers=self._shows_all)
-        at = self.highlighted or 0
-        self.set_options(Option(row.drawn(width)) for row in self._rows)
-        self.highlighted = min(at, len(self._rows) - 1)
+        self._width = max(_NARROWEST, self.scrollable_content_region.width - 2)
+        at, about = self.highlighted or 0, self._about if self._rows else None
+        self._rows = form_rows(self._decided, width=self._width, unfolded=self._unfolded)
+        at = next((now for now, row in enumerate(self._rows) if row.about == about), min(at, len(self._rows) - 1))
+        self.set_options(Option(row.drawn(self._width, is_here=index == at)) for index, row in enumerate(self._rows))
+        self.highlighted = at
+
+    @on(OptionList.OptionHighlighted)
+    def _unfold_row(self) -> None:
+        """Show the whole text of the row under the cursor."""
+        for index, row in enumerate(self._rows):
+            if row.brief is not None:
+                prompt = row.drawn(self._width, is_here=index == self.highlighted)
+                self.replace_option_prompt_at_index(index, prompt)
+        self.scroll_to_highlight()
 
     @property
     def _about(self) -> PartAt:
@@ -95,9 +113,10 @@ class DecisionForm(Choices):
         event.stop()
         about = self._about
         match about.part:
-            case FormPart.OFFERS:
-                self._shows_all = True
+            case FormPart.OFFERS | FormPart.WAIVERS as part:
+                self._unfolded ^= {part}
                 self.draw()
+                self.highlighted = event.option_index + (part in self._unfolded)
             case FormPart.RECORD:
                 self.action_finish()
             case _:
@@ -117,7 +136,7 @@ class DecisionForm(Choices):
     def action_take(self) -> None:
         about, draft = self._about, self._decided.draft
         if about.part is FormPart.CONDITION:
-            self._shows_all = True  # what was just left out stays in sight
+            self._unfolded.add(FormPart.OFFERS)  # what was just left out stays in sight
             offer = draft.offers[about.at]
             self._change(draft.with_offer(about.at, replace(offer, taken=not offer.taken)))
 
@@ -131,7 +150,7 @@ class DecisionForm(Choices):
             self._change(draft.with_offer(about.at, None))
 
 
-def form_rows(decided: OpenDraft, *, width: int, all_offers: bool) -> tuple[FormRow, ...]:
+def form_rows(decided: OpenDraft, *, width: int, unfolded: Collection[FormPart]) -> tuple[FormRow, ...]:
     """Every row, in the order in which a decision is made."""
     draft, decision = decided.draft, decided.draft.decision
     departs = decision.decision is not decided.scorecard.verdict
@@ -141,8 +160,8 @@ def form_rows(decided: OpenDraft, *, width: int, all_offers: bool) -> tuple[Form
     return (
         _row(FormPart.DECISION, "Decision", mark),
         _row(FormPart.RATIONALE, "Rationale", _text_or(decision.rationale, rationale, needed=departs)),
-        *_condition_rows(draft, width - _LABEL_WIDTH - 4, all_offers=all_offers),
-        *_waiver_rows(decided),
+        *_condition_rows(decided, width - _LABEL_WIDTH - 4, is_unfolded=FormPart.OFFERS in unfolded),
+        *_waiver_rows(decided, is_unfolded=FormPart.WAIVERS in unfolded),
         *_approval_rows(decided),
         _row(FormPart.CONSULTED, "Consulted", _several(decision.consulted, over.consulted, "nobody")),
         _row(FormPart.CONSIDERED, "Considered", _several(decision.considered, over.considered, "no alternatives")),
@@ -153,23 +172,44 @@ def form_rows(decided: OpenDraft, *, width: int, all_offers: bool) -> tuple[Form
     )
 
 
-def _row(part: FormPart, label: str, value: Content, *, at: int = 0, question: str = "") -> FormRow:
-    return FormRow(PartAt(part, at, question), label, value)
+def _row(
+    part: FormPart, label: str, value: Content, *, at: int = 0, question: str = "", brief: Content | None = None
+) -> FormRow:
+    return FormRow(PartAt(part, at, question), label, value, brief)
 
 
-def _condition_rows(draft: Draft, width: int, *, all_offers: bool) -> Iterator[FormRow]:
-    label = "Conditions"
+def _condition_rows(decided: OpenDraft, width: int, *, is_unfolded: bool) -> Iterator[FormRow]:
+    """What was carried over, then what is suggested below a row that folds it, then one's own."""
+    draft, labels = decided.draft, iter(("Conditions",))
+    suggested = [at for at, offer in enumerate(draft.offers) if not offer.own and not offer.carried]
     for at, offer in enumerate(draft.offers):
-        if offer.is_shown or all_offers:
-            yield _row(FormPart.CONDITION, label, _offer_words(offer, max(8, width)), at=at)
-            label = ""
-    hidden = sum(not offer.is_shown for offer in draft.offers)
-    if hidden and not all_offers:
-        words = f"{plural(hidden, 'suggested condition')}; press enter to see {'it' if hidden == 1 else 'them'}"
-        yield _row(FormPart.OFFERS, label, Content.styled(words, "$text-muted"))
-        label = ""
+        if at in suggested[:1]:
+            taken = sum(draft.offers[each].taken for each in suggested)
+            more = f", {taken} marked" if taken else ""
+            words = f"{plural(len(suggested), 'suggested condition')}{more}"
+            hint = "enter folds" if is_unfolded else f"enter shows {'it' if len(suggested) == 1 else 'them'}"
+            yield _row(FormPart.OFFERS, next(labels, ""), _fold_words(words, hint, is_unfolded=is_unfolded))
+        if offer.is_shown or is_unfolded:
+            brief = None if offer.is_shown else _brief_words(offer, decided)
+            whole = _offer_words(offer, max(8, width))
+            yield _row(FormPart.CONDITION, next(labels, ""), whole, at=at, brief=brief)
     key = Content.styled("a", "bold $footer-key-foreground")
-    yield _row(FormPart.ADD, label, in_a_row(key, Content.styled("  add a condition", "$text-muted")))
+    yield _row(FormPart.ADD, next(labels, ""), in_a_row(key, Content.styled("  add a condition", "$text-muted")))
+
+
+def _fold_words(words: str, hint: str, *, is_unfolded: bool) -> Content:
+    return in_a_row(f"{'▾' if is_unfolded else '▸'} {words}", Content.styled(f"  {hint}", "$text-muted"))
+
+
+_TASK = re.compile(r"Find out|Provide evidence|Record the evidence|\w+")
+
+
+def _brief_words(offer: Offer, decided: OpenDraft) -> Content:
+    """What is to be done about which question, for a list of suggestions."""
+    question = decided.opened.rubric.question(offer.condition.id or "")
+    task = _TASK.match(offer.condition.text)
+    about = offer.condition.text if question is None or task is None else f"{task[0]}: {question.heading}"
+    return in_a_row(Content.styled("☐ ", "$text-muted"), on_one_line(about))
 
 
 def _offer_words(offer: Offer, width: int) -> Content:
@@ -184,19 +224,34 @@ def _offer_words(offer: Offer, width: int) -> Content:
     return in_a_row(Content.styled("☑ ", "bold $text-success"), Content("\n  ").join(rows))
 
 
-def _waiver_rows(decided: OpenDraft) -> Iterator[FormRow]:
-    label = "Waivers"
-    for must_have in to_waive(decided.draft, decided.scorecard):
-        words = _waiver_words(decided.draft, must_have)
-        yield _row(FormPart.WAIVER, label, words, question=must_have.question.id)
-        label = ""
+def _waiver_rows(decided: OpenDraft, *, is_unfolded: bool) -> Iterator[FormRow]:
+    """A row for each must-have that is not met; many stay folded below one that says how many need a waiver."""
+    must_haves, labels = to_waive(decided.draft, decided.scorecard), iter(("Waivers",))
+    bare = sum(decided.draft.waiver(each.question.id) is None for each in must_haves)
+    is_foldable = len(must_haves) > _FEW_WAIVERS
+    if is_foldable:
+        of_all = "" if bare == len(must_haves) else f"{bare} of "
+        words = f"{of_all}{len(must_haves)} must-haves not met need a waiver"
+        hint = "enter folds" if is_unfolded else "enter shows them"
+        words = words if bare else f"{len(must_haves)} must-haves waived"
+        yield _row(FormPart.WAIVERS, next(labels), _fold_words(words, hint, is_unfolded=is_unfolded))
+    if is_unfolded or not is_foldable:
+        widest = max((on_one_line(each.question.heading).cell_length for each in must_haves), default=0)
+        for must_have in must_haves:
+            row = _waiver_words(decided.draft, must_have, widest if is_foldable else 0)
+            yield _row(FormPart.WAIVER, next(labels, ""), row, question=must_have.question.id)
 
 
-def _waiver_words(draft: Draft, must_have: MustHave) -> Content:
+def _waiver_words(draft: Draft, must_have: MustHave, widest: int) -> Content:
+    """The must-have and its waiver; of many, `widest` is that of their titles, and a row above says the rest."""
     waiver = draft.waiver(must_have.question.id)
     title = on_one_line(must_have.question.heading)
+    title = title.pad_right(max(0, widest - title.cell_length))
     if waiver is None:
-        return in_a_row(Content.styled("✗ ", "bold $text-error"), title, Content.styled("  required", "$text-error"))
+        state = must_have.state.replace("-", " ")
+        is_at = state if must_have.level is None else f"at level {must_have.level}"
+        more = f"  {is_at}, needs {must_have.may_reach}{'' if widest else ' or a waiver'}"
+        return in_a_row(Content.styled("✗ ", "bold $text-error"), title, Content.styled(more, "$text-muted"))
     carried = f" · {_CARRIED}" if waiver in draft.over.waivers else ""
     more = f"  {waiver.owner}, until {day(waiver.expires)}{carried}"
     return in_a_row(Content.styled("✓ ", "bold $text-success"), title, on_one_line(more, "$text-muted"))

@@ -17,7 +17,7 @@ from toolvet.services.assessments import OpenedAssessment, Session
 from toolvet.services.decisions import with_open_ones
 from toolvet.storage.reader import DecisionFile
 from toolvet.text.labels import day, verdict_mark
-from toolvet.text.sentences import reason_words
+from toolvet.text.sentences import reasons_in_words
 from toolvet.tui.decide.ask import decision_text
 from toolvet.tui.decide.draft import OpenDraft, Resumed
 from toolvet.tui.decide.form import DecisionForm
@@ -39,7 +39,7 @@ from toolvet.tui.kit.text_dialogs import Leaving, ask_to_leave, damaged_words, n
 from toolvet.tui.screen import Place, tells_errors
 
 _MISSING_SHOWN = 3
-_WHY_WIDTH = 41
+_WHY_WIDTH = 40
 """Columns of the pane beside the form."""
 _RING = 5
 """Columns that the ring, its padding and the scroll bar take."""
@@ -119,25 +119,22 @@ class DecideScreen(Place[DecisionFile | None]):
         figures = "nothing counts" if scorecard.overall is None else range_words(scorecard.overall)
         is_wide = self.has_class("-wide")
         width = _WHY_WIDTH if is_wide else self.size.width - _RING
-        reasons = tuple(("·", shown(words)) for words in self._reasons() or [_ALL_MET])
+        reasons = tuple(("·", shown(words)) for words in reasons_in_words(scorecard) or [_ALL_MET])
         rows: list[Content | str] = [] if is_wide else [figures, ""]
         if missing:
             more = len(missing) - _MISSING_SHOWN
             rows.append(Content.styled("Before it can be recorded", "bold"))
             rows += hanging(tuple(("✗", on_one_line(each)) for each in missing[:_MISSING_SHOWN]), width, 2)
             rows += [Content.styled(f"and {more} more; d lists them all", "$text-muted")] if more > 0 else []
-            rows += ["", Content.styled("What the verdict rests on", "bold")]
+            rows += ["", Content.styled("Why this verdict", "bold")]
         rows += hanging(reasons, width, 2)
         entitle(self.query_one("#why"), verdict_words(scorecard))
         self.query_one("#why-text", Static).update(below_each_other(*rows))
         self.query_one(ScorePanel).show(scorecard)
 
-    def _reasons(self) -> list[str]:
-        return [reason_words(reason, self.decided.scorecard) for reason in self.decided.scorecard.reasons]
-
     def action_reasons(self) -> None:
         missing = [f"✗ {each}" for each in self.decided.missing()]
-        reasons = [f"· {words}" for words in self._reasons()] or [_ALL_MET]
+        reasons = [f"· {words}" for words in reasons_in_words(self.decided.scorecard)] or [_ALL_MET]
         rows = [*reasons, *(["", "Before it can be recorded", *missing] if missing else [])]
         self.app.push_screen(Tell(f"Verdict: {verdict_mark(self.decided.scorecard.verdict)}", "\n".join(rows)))
 

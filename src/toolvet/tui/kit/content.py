@@ -11,7 +11,7 @@ from rich.style import Style as RichStyle
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding
-from textual.containers import Horizontal
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.events import Paste
 from textual.geometry import Size
@@ -85,6 +85,20 @@ def titled(pane: Framed, title: Content | str, below: Content | str = "") -> Fra
     return pane
 
 
+class SidePane(VerticalScroll):
+    """A pane about what is chosen in another. Tab leads into it, and it says so where it has more than can be seen."""
+
+    about = ""
+
+    def watch_show_vertical_scrollbar(self) -> None:
+        self.name_after(self.about)
+
+    def name_after(self, about: str) -> None:
+        """Name what is chosen in the upper edge."""
+        self.about = about
+        entitle(self, about, "tab, then ↑ ↓: scroll" if self.show_vertical_scrollbar else "")
+
+
 def bar(words: str) -> Content:
     """A bar of `text/charts` in the colour of text, its track and thresholds quieter."""
     content = Content(words)
@@ -138,19 +152,26 @@ class Hanging(Widget):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 Textual's word
         super().__init__(id=id)
         self._entries: tuple[Entry, ...] = ()
+        self._wrapped: tuple[int, list[Content]] | None = None
 
     def show(self, entries: Sequence[Entry]) -> None:
         if tuple(entries) == self._entries:
             return
-        self._entries = tuple(entries)
+        self._entries, self._wrapped = tuple(entries), None
         # laying out the whole screen again is what takes time, and only a change of height needs it
-        self.refresh(layout=len(hanging(entries, self.size.width)) != self.size.height)
+        self.refresh(layout=len(self._rows(self.size.width)) != self.size.height)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 Textual's own
-        return len(hanging(self._entries, width))
+        return len(self._rows(width))
 
     def render(self) -> Content:
-        return Content("\n").join(hanging(self._entries, self.size.width))
+        return Content("\n").join(self._rows(self.size.width))
+
+    def _rows(self, width: int) -> list[Content]:
+        """The rows, wrapped once for each width: Textual asks for the height several times before it draws."""
+        if self._wrapped is None or self._wrapped[0] != width:
+            self._wrapped = width, hanging(self._entries, width)
+        return self._wrapped[1]
 
 
 class Bullets(Widget):
@@ -312,6 +333,14 @@ class SaysIdle(Protocol):
         ...
 
 
+@runtime_checkable
+class TakesDigits(Protocol):
+    """A widget in which digits choose; `digits` says which do now, such as "0–4"."""
+
+    @property
+    def digits(self) -> str: ...
+
+
 class Keys(Static):
     """The keys of this screen, then those of every screen, as many as fit. A click presses one; `?` lists them all."""
 
@@ -336,6 +365,9 @@ class Keys(Static):
                 once.setdefault(action, active)
         ordered = sorted(once.items(), key=lambda item: _BEHIND.get(item[0], 0))
         parts = {action: _key(self.app.get_key_display(active.binding), active.binding) for action, active in ordered}
+        focused = self.screen.focused
+        if isinstance(focused, TakesDigits) and focused.digits and "pick_rung" not in idle:
+            parts = {_DIGITS: in_a_row(Content.styled(focused.digits, "bold $footer-key-foreground"), " Pick"), **parts}
         for action in _first_to_go(parts):
             if sum(part.cell_length + 2 for part in parts.values()) - 2 <= self.size.width:
                 break
@@ -356,6 +388,7 @@ class KeyHint(Static):
 
 
 _EVERYWHERE = ("back", "show_keys", "quit")
+_DIGITS = "digits"
 _BEHIND = {"step(-1)": 1, "travel(-1)": 2, "scope": 3, **{action: 4 + at for at, action in enumerate(_EVERYWHERE)}}
 """These come after the other keys."""
 
@@ -363,7 +396,10 @@ _BEHIND = {"step(-1)": 1, "travel(-1)": 2, "scope": 3, **{action: 4 + at for at,
 def _first_to_go(actions: Iterable[str]) -> list[str]:
     """What is left out where space is short: q, which everybody tries, then the last key of this screen, and so on."""
     known = list(actions)
-    return [*(each for each in known if each == "quit"), *(each for each in reversed(known) if each not in _EVERYWHERE)]
+    return [
+        *(each for each in known if each == "quit"),
+        *(each for each in reversed(known) if each not in (*_EVERYWHERE, _DIGITS)),
+    ]
 
 
 def _key(display: str, binding: Binding) -> Content:

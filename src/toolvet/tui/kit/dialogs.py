@@ -6,7 +6,7 @@ foreign; nothing in them is markup.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -124,7 +124,8 @@ class Dialog(LeavesOnce[Result], ModalScreen[Result]):
 
     def say(self, words: str) -> None:
         """Show a line below what is typed."""
-        self.query_one("#dialog-fault", Static).update(shown(words))
+        style = "" if words.startswith("✗") else "$text-muted"  # a fault has the colour of its place
+        self.query_one("#dialog-fault", Static).update(shown(words, style))
 
     def on_input_changed(self) -> None:
         self._save_soon()
@@ -244,7 +245,7 @@ class Confirm(Dialog[bool]):
 
 @dataclass(frozen=True, slots=True)
 class Choice(Generic[Value]):
-    """One thing to choose: the value, what it is called, and perhaps more about it on a second line."""
+    """One thing to choose: the value, what it is called, and perhaps more about it."""
 
     value: Value
     label: str
@@ -262,9 +263,7 @@ class ChooseOne(Dialog[Value | None], Generic[Value]):
         self._chosen = chosen
 
     def compose_answer(self) -> ComposeResult:
-        options = Choices(
-            *(_option(number, choice) for number, choice in enumerate(self._choices, 1)), id="dialog-choices"
-        )
+        options = Choices(*_options(self._choices), id="dialog-choices")
         values = [choice.value for choice in self._choices]
         options.highlighted = values.index(self._chosen) if self._chosen in values else 0
         yield options
@@ -310,10 +309,17 @@ class Tell(Dialog[None]):
             text.focus()
 
 
-def _option(number: int, choice: Choice[Value]) -> Option:
-    key = f"{number}  " if number <= 9 else "   "
-    head = in_a_row(Content.styled(key, "$text-primary"), on_one_line(choice.label))
-    if not choice.detail:
-        return Option(head)
-    more = on_one_line(choice.detail, "$text-muted").wrap(EDGE - 4)
-    return Option(in_a_row(head, "\n   ", Content("\n   ").join(more)))
+def _options(choices: Sequence[Choice[Value]]) -> Iterator[Option]:
+    """Each with what more there is to say beside it, where that fits into one line for all of them; else below it."""
+    labels = [on_one_line(choice.label) for choice in choices]
+    details = [on_one_line(choice.detail, "$text-muted") for choice in choices]
+    widest = max((label.cell_length for label in labels), default=0) + 2
+    is_beside = all(widest + detail.cell_length <= EDGE - 4 for detail in details)
+    for number, (label, detail) in enumerate(zip(labels, details, strict=True), 1):
+        head = in_a_row(Content.styled(f"{number}  " if number <= 9 else "   ", "$text-primary"), label)
+        if not detail:
+            yield Option(head)
+        elif is_beside:
+            yield Option(in_a_row(head, " " * (widest - label.cell_length), detail))
+        else:
+            yield Option(in_a_row(head, "\n   ", Content("\n   ").join(detail.wrap(EDGE - 4))))

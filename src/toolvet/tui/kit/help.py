@@ -32,6 +32,8 @@ from toolvet.values import dataclass
 _BETWEEN = 3
 """Cells between two columns of keys."""
 _TWO_COLUMNS_FROM = 90
+_AROUND = 3
+"""Lines of the dialog's ring, and the one above the keys."""
 _MOVES = ("up", "down", "left", "right", "home", "end", "pageup", "pagedown")
 _EVERYWHERE = ("back", "show_keys", "quit", "command_palette", "change_ground", "suspend_process", "settings")
 _MOVE_LINE = "↑ ↓ ← → home end pgup pgdn move about, and the mouse works too."
@@ -92,11 +94,12 @@ def _own(active: ActiveBinding) -> Binding | None:
 
 
 class KeyRows(Widget):
-    """Keys with their names and what they do, in as many columns as there is room for; what a key does hangs."""
+    """Keys with their names and what they do, in two columns where one is too high; what a key does hangs."""
 
-    def __init__(self, keys: Sequence[KeyHelp]) -> None:
+    def __init__(self, keys: Sequence[KeyHelp], about: str) -> None:
+        """`about` stands above them."""
         super().__init__(id="key-list-keys")
-        self._keys = tuple(keys)
+        self._keys, self._about = tuple(keys), about
 
     def show(self, keys: Sequence[KeyHelp]) -> None:
         self._keys = tuple(keys)
@@ -110,7 +113,12 @@ class KeyRows(Widget):
 
     def _rows(self, width: int) -> list[Content]:
         width = max(8, width)  # of a window that has no room, or none yet
-        is_wide = width >= _TWO_COLUMNS_FROM
+        below = self._rows_in(width, is_wide=False)
+        above = len(shown(self._about).wrap(width)) + _AROUND if self._about else _AROUND
+        fits = len(below) + above <= self.app.size.height
+        return below if fits or width < _TWO_COLUMNS_FROM else self._rows_in(width, is_wide=True)
+
+    def _rows_in(self, width: int, *, is_wide: bool) -> list[Content]:
         column = (width - _BETWEEN) // 2 if is_wide else width
         key_width = max((len(key.keys) for key in self._keys), default=0) + 1
         name_width = max((len(key.name) for key in self._keys), default=0) + 2
@@ -140,7 +148,7 @@ class KeyList(Dialog[None]):
         with VerticalScroll(id="key-list"):
             if self._about:
                 yield Static(shown(self._about), id="key-list-about")
-            yield KeyRows(self._keys)
+            yield KeyRows(self._keys, self._about)
         yield KeyHint(("/", "Find", "screen.find"), ("esc", "Back", "screen.back"))
 
     def on_mount(self) -> None:

@@ -131,9 +131,9 @@ class JumpList(ScrollView, can_focus=True):
         if width <= 0:
             return
         lines = self._lines_of(width)
-        if not self.show_vertical_scrollbar and len(lines) > self.scrollable_content_region.height:
-            # the bar comes once these lines are there, and no event with it
-            lines = self._lines_of(width - self.styles.scrollbar_size_vertical)
+        if len(lines) > self.scrollable_content_region.height:
+            # the bar comes once these lines are there, and no event with it; a cell stays free before it
+            lines = self._lines_of(width - 1 - (0 if self.show_vertical_scrollbar else self.scrollbar_size_vertical))
         self._lines = lines
         drawn_widths = (row.text.cell_length for row in self._rows if row.is_drawn)
         self.virtual_size = Size(max(width, *drawn_widths, 0), len(self._lines))

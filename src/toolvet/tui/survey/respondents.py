@@ -15,7 +15,7 @@ from toolvet.domain.assessment import Answer, Assessment, Subject, to_confirm
 from toolvet.domain.gaps import AnswerSide, Given, asked, given, rung, survey_progress, unanswered
 from toolvet.domain.rubric import Question, Rubric
 from toolvet.errors import ToolvetError
-from toolvet.report.survey.sentences import UNNAMED, number_words
+from toolvet.report.survey.sentences import SIDES, UNNAMED, number_words
 from toolvet.services.assessments import Session
 from toolvet.services.surveys import (
     organisation_called,
@@ -33,7 +33,7 @@ from toolvet.tui.kit.dialogs import Choice, ChooseOne, Dialog
 from toolvet.tui.kit.link_list import JumpList, PageRow
 from toolvet.tui.kit.text_dialogs import AskLine, half_typed
 from toolvet.tui.screen import Place
-from toolvet.tui.survey.widgets import LETTERS, mark_style, sides_mark
+from toolvet.tui.survey.widgets import SIDE_NAMES, mark_style, sides_mark
 from toolvet.values import dataclass
 
 NO_GROUP = ""
@@ -164,10 +164,7 @@ class SurveyReviewScreen(Place[str | None]):
     """Dismissed with the id of a question to go to, or None."""
 
     CSS_PATH = "../review/review.tcss"
-    HELP = (
-        "Your answers, question by question: E, the rung that would do for you; D, the rung that was true. Enter goes "
-        "to the question."
-    )
+    HELP = "Your answers, question by question: what you expect, and what you get. Enter goes to the question."
 
     rows = query_one(JumpList)
 
@@ -211,8 +208,8 @@ def _question_rows(question: Question, answer: Answer) -> Iterator[PageRow]:
     for side in AnswerSide:
         level = rung(answer, side)
         if level is not None:
-            label = Content.styled(f"       {LETTERS[side]} {level}  ", "$text-muted")
-            yield PageRow(in_a_row(label, on_one_line(question.levels[level], "$text-muted")), indent=12)
+            label = Content.styled(f"       {SIDE_NAMES[side]:<6} {level}  ", "$text-muted")
+            yield PageRow(in_a_row(label, on_one_line(question.levels[level], "$text-muted")), indent=17)
 
 
 def _words(answer: Answer) -> str:
@@ -222,6 +219,7 @@ def _words(answer: Answer) -> str:
         case Given.BOTH:
             return ""
         case Given.ONE_SIDE:
-            return "one side only"
+            missing = AnswerSide.EXPECTED if answer.expected is None else AnswerSide.DELIVERED
+            return f"{SIDES[missing].lower()} is open"
         case _:
             return "open"

@@ -26,7 +26,7 @@ from toolvet.tui.kit.content import Keys, Notice, TitleBar, Trouble, entitle
 from toolvet.tui.kit.dialogs import Tell
 from toolvet.tui.screen import Place, notify
 from toolvet.tui.survey.respondents import SurveyReviewScreen, ask_group
-from toolvet.tui.survey.widgets import MARKS, SurveyPane, Turned, TwoSidedLadder, survey_rows
+from toolvet.tui.survey.widgets import MARKS, SIDE_NAMES, SurveyPane, Turned, TwoSidedLadder, survey_rows
 
 ANSWERING = frozenset({"pick_rung", "turn", "turn_to", "note", "clear"})
 
@@ -40,19 +40,25 @@ class SurveyScreen(Place[AssessmentFile]):
     CSS_PATH = ["../assess/assess.tcss", "survey.tcss"]  # noqa: RUF012 - Textual declares it on the instance
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (96, "-roomy"), (118, "-wide")]  # noqa: RUF012 - see above
     HELP = (
-        "One ladder, two answers. E: the lowest rung that would do for you. D: the rung that was true the last time. "
-        "Skip what you cannot know; only answers on both sides are counted. No name is asked for or kept. "
+        "One ladder, two answers; a digit picks. What you expect: the lowest rung that would do for you. What you get: "
+        "the rung that was true the last time. Skip what you cannot know; only answers on both sides are counted. No "
+        "name is asked for or kept. "
         f"Every change is saved at once.\n{MARKS}"
     )
-    UNLISTED = ("pick_rung(",)  # the digits stand above the keys
+    UNLISTED = ("pick_rung(",)  # the words above the keys name the digits
     BINDINGS: ClassVar[list[BindingType]] = [
         *SavingView.BINDINGS,
         *DIGITS,
         Binding(
-            "tab,shift+tab", "turn", "Other side", key_display="tab", tooltip="From E to D and back.", id="other-side"
+            "tab,shift+tab",
+            "turn",
+            "Other side",
+            key_display="tab",
+            tooltip="From what you expect to what you get, and back.",
+            id="other-side",
         ),
-        Binding("left", "turn_to('expected')", "Expected", show=False, tooltip="Answer E.", id="expected"),
-        Binding("right", "turn_to('delivered')", "Delivered", show=False, tooltip="Answer D.", id="delivered"),
+        Binding("left", "turn_to('expected')", "Expect", show=False, tooltip="Answer what you expect.", id="expected"),
+        Binding("right", "turn_to('delivered')", "Get", show=False, tooltip="Answer what you get.", id="delivered"),
         Binding("n", "step(1)", "Next", tooltip="The next question.", id="next"),
         Binding("j", "next_open", "Next open", tooltip="The next question without an answer.", id="next-open"),
         Binding("m", "note", "Note", tooltip="A note to the answer.", id="note"),
@@ -125,9 +131,9 @@ class SurveyScreen(Place[AssessmentFile]):
         self.query_one(TitleBar).show("Survey", about if group is None else f"{about} · {group}")
         self.outline.show_rows(survey_rows(self.editor.rubric, assessment), self.navigator.at)
         self.pane.show(self.navigator.at, self.answer, self.side)
-        entitle(self.outline, "All questions", self._place_words())
-        question = self.navigator.question
-        entitle(self.pane, question.title, self._place_words() if self.app.size.width < 118 else "")
+        below = "│".join(SIDE_NAMES.values()) if self.navigator.route.stops else self._place_words()
+        entitle(self.outline, "All questions", below)
+        entitle(self.pane, self.navigator.question.title, self._place_words())
 
     def _place_words(self) -> str:
         if not self.navigator.route.stops:
@@ -148,10 +154,6 @@ class SurveyScreen(Place[AssessmentFile]):
             self.side = AnswerSide.EXPECTED
         self.navigator.at = question_id
         self.show_all()
-
-    def help_words(self) -> str:
-        highest = max(question.top for _, question in self.editor.rubric.questions())
-        return f"{self.HELP}\n0–{highest} picks that rung"
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 Textual's own
         """A question hidden by the outline cannot be answered; there is something to settle after a conflict only."""

@@ -25,6 +25,8 @@ from toolvet.tui.assess.question import Ladder, detail_entries, rule_content
 from toolvet.tui.kit.content import Entry, Hanging, hanging, in_a_row, on_one_line, shown
 
 MARKS = "3│1 expect 3, get 1   3│· one side only   · nothing yet   ! to be answered again"
+SIDE_NAMES = {AnswerSide.EXPECTED: "expect", AnswerSide.DELIVERED: "get"}
+"""What each side is called where there is room for a word."""
 
 
 def sides_mark(answer: Answer) -> str:
@@ -94,8 +96,7 @@ def _how(question: Question, wanted: AnswerSide, side: AnswerSide) -> str:
     return f"{turn}0–{question.top}: {SIDES[wanted].lower()}"
 
 
-LETTERS = {AnswerSide.EXPECTED: "E", AnswerSide.DELIVERED: "D"}
-LABEL_WIDTH = 22
+LABEL_WIDTH = 19
 BESIDE = 96
 """Columns from which the two questions stand side by side."""
 
@@ -111,8 +112,8 @@ class Turned(Message):
 class TwoSidedLadder(Ladder):
     """The rungs with a column of marks for each side; the arrow stands at the side that is answered now."""
 
-    INDENT = 13
-    _HALF = 6
+    INDENT = 18
+    _HALF = 8
 
     def __init__(self) -> None:
         super().__init__()
@@ -130,7 +131,8 @@ class TwoSidedLadder(Ladder):
         left, right = (self._mark(side, level) for side in AnswerSide)
         here = level == self.cursor
         is_left = self._side is AnswerSide.EXPECTED
-        return f"{'▸' if here and is_left else ' '} {left}  {level}  {right} {'◂' if here and not is_left else ' '}  "
+        before, behind = "▸" if here and is_left else " ", "◂" if here and not is_left else " "
+        return f"{before}  {left}     {level}   {right} {behind}  "
 
     def style_of(self, level: int) -> str:
         """How that rung is drawn; the one of the other side stands out, too."""
@@ -141,7 +143,7 @@ class TwoSidedLadder(Ladder):
     def _mark(self, side: AnswerSide, level: int) -> str:
         own, other = rung(self._answer, side), rung(self._answer, side.other)
         if level == own:
-            return LETTERS[side]
+            return "●"
         is_between = own is not None and other is not None and min(own, other) < level < max(own, other)
         return "│" if is_between and side is AnswerSide.DELIVERED else "·"
 
@@ -204,7 +206,7 @@ class BothQuestions(Widget):
         return [head, *(in_a_row("  ", row) for row in texts)]
 
     def _label(self, side: AnswerSide) -> str:
-        return f"{'▸' if side is self._side else ' '} {LETTERS[side]}  {SIDES[side]}"
+        return f"{'▸' if side is self._side else ' '} {SIDES[side]}"
 
     def _style(self, side: AnswerSide) -> str:
         return "bold" if side is self._side else "$text-muted"
@@ -219,6 +221,8 @@ class SurveyPane(Vertical):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("pageup", "page_up", "Scroll up", show=False, id="scroll-up"),
         Binding("pagedown", "page_down", "Scroll down", show=False, id="scroll-down"),
+        Binding("home", "scroll_home", "To the top", show=False, id="to-the-top"),
+        Binding("end", "scroll_end", "To the end", show=False, id="to-the-end"),
     ]
 
     def __init__(self, rubric: Rubric) -> None:
@@ -257,5 +261,9 @@ def _head(criterion: Criterion, question: Question) -> Content:
 
 
 def _columns(side: AnswerSide) -> Content:
-    left, right = (f"[{LETTERS[each]}]" if each is side else f" {LETTERS[each]} " for each in AnswerSide)
-    return Content.styled(f" {left}   {right}", "bold")
+    """The names above the two columns of marks; the arrow stands at the side that is answered now."""
+    heads = (
+        Content.styled(f"{'▸' if each is side else ' '}{name}", "bold $text" if each is side else "")
+        for each, name in SIDE_NAMES.items()
+    )
+    return Content("    ").join(heads)
