@@ -150,7 +150,8 @@ WALKS: dict[str, Walk] = {
     ),
     "decide": Walk(
         EXAMPLES,
-        "end up d =hold question_mark =keys escape i =reasons escape enter =what-is-decided 2 =approve down enter "
+        "end up d =hold question_mark =keys escape i =reasons escape down down enter =offered up enter up up enter "
+        "=what-is-decided 2 =approve down enter "
         "=rationale 'For_now. escape =keep-typed 1 =rationale-given a =condition enter enter enter =text-missing "
         "'Sign enter 'Ada enter '2027-x enter =day-wrong backspace '03-31 enter =condition-given d =not-yet escape end "
         "=last up enter =decided-by escape escape =leaving 1 =kept d =taken-up N =afresh-asked y =afresh",
@@ -164,8 +165,8 @@ WALKS: dict[str, Walk] = {
     ),
     "decide-waiver": Walk(
         EXAMPLES,
-        "down d =reject enter 2 end =approve up up up up up up up up enter =waiver enter enter enter enter "
-        "=why-missing",
+        "down d =reject enter 2 end =approve up up up up up up up up enter =unfolded enter =waiver enter enter "
+        "enter enter =why-missing",
     ),
     "decide-seal": Walk(SMALL, "down down d =opened d =seal n =home", _break_files),
     "report": Walk(

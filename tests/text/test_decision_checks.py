@@ -96,3 +96,14 @@ def test_cautions() -> None:
         'The condition "B" has no due date.',
         'The condition "C" has been overdue since 2026-11-20.',
     )
+
+
+def test_many_missing_waivers_are_counted_where_they_are_listed_anyway() -> None:
+    questions = [make_question(name, must_reach=2) for name in ("a", "b", "c")]
+    scorecard = score(make_rubric(make_criterion("a", *questions)), make_assessment({}), DAY)
+    decision = replace(PLAIN, rationale="", waivers=())
+    assert refusals_in_words(decision, scorecard, together=True) == (
+        "The decision (approve) differs from the verdict (hold): say why in the rationale.",
+        "3 must-haves are not met, and an approval needs a waiver for each.",
+    )
+    assert len(refusals_in_words(decision, scorecard)) == 4

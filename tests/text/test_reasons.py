@@ -13,7 +13,7 @@ from toolvet.domain.findings import Finding, FindingCode, find
 from toolvet.domain.rubric import Axis, Policy, Question, Rubric, ScopeFact
 from toolvet.domain.scope import OneOf
 from toolvet.domain.scoring import score
-from toolvet.text.sentences import finding_words, reason_words
+from toolvet.text.sentences import finding_words, reason_words, reasons_in_words
 
 DAY = date(2026, 11, 21)
 GUESTS = ScopeFact("guests", "Guests?", ("no", "yes"))
@@ -55,6 +55,23 @@ def _must_have(answer: Answer | int) -> list[str]:
 )
 def test_reasons_for_a_must_have_not_met(answer: Answer | int, words: str) -> None:
     assert _must_have(answer)[0] == words
+
+
+def test_what_three_must_haves_share_is_said_once_and_the_rest_stays_apart() -> None:
+    questions = [make_question(name, must_reach=2) for name in ("a", "b", "c", "d")]
+    rubric = make_rubric(make_criterion("devices", *questions, make_question("y", weight=90)))
+    answers: dict[str, Answer | int] = {"a": UNKNOWN, "c": Answer(not_applicable="No."), "y": 4}
+    assert reasons_in_words(score(rubric, make_assessment(answers), DAY))[:2] == (
+        '3 must-haves are not known: "A", "B", "D".',
+        'The must-have "C" is answered not applicable; level 2 is required.',
+    )
+
+
+def test_two_must_haves_are_each_in_a_sentence() -> None:
+    questions = [make_question(name, must_reach=2) for name in ("a", "b")]
+    rubric = make_rubric(make_criterion("devices", *questions, make_question("y", weight=90)))
+    scorecard = score(rubric, make_assessment({"y": 4}), DAY)
+    assert reasons_in_words(scorecard) == tuple(_reasons(rubric, make_assessment({"y": 4})))
 
 
 def test_must_have_that_depends_on_scope() -> None:

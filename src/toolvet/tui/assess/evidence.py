@@ -24,8 +24,8 @@ from toolvet.tui.kit.dialogs import Choice, ChooseOne, Dialog
 from toolvet.tui.kit.text_dialogs import AskLine, half_typed
 
 GRADE_WORDS = {
-    Grade.TESTED: "somebody tried it: the tool, its console, a trial",
-    Grade.INDEPENDENT: "somebody who gains nothing by it: an audit, a certificate, a test by others",
+    Grade.TESTED: "somebody tried the tool, its console, a trial",
+    Grade.INDEPENDENT: "nobody gains by it: an audit, a certificate, a test",
     Grade.DOCUMENT: "the provider's own documents or contract",
     Grade.CLAIM: "said or advertised, nothing more",
 }

@@ -236,18 +236,21 @@ def _waiver_rows(decided: OpenDraft, *, is_unfolded: bool) -> Iterator[FormRow]:
         words = words if bare else f"{len(must_haves)} must-haves waived"
         yield _row(FormPart.WAIVERS, next(labels), _fold_words(words, hint, is_unfolded=is_unfolded))
     if is_unfolded or not is_foldable:
+        widest = max((on_one_line(each.question.heading).cell_length for each in must_haves), default=0)
         for must_have in must_haves:
-            words_of = _waiver_words(decided.draft, must_have)
-            yield _row(FormPart.WAIVER, next(labels, ""), words_of, question=must_have.question.id)
+            row = _waiver_words(decided.draft, must_have, widest if is_foldable else 0)
+            yield _row(FormPart.WAIVER, next(labels, ""), row, question=must_have.question.id)
 
 
-def _waiver_words(draft: Draft, must_have: MustHave) -> Content:
+def _waiver_words(draft: Draft, must_have: MustHave, widest: int) -> Content:
+    """The must-have and its waiver; of many, `widest` is that of their titles, and a row above says the rest."""
     waiver = draft.waiver(must_have.question.id)
     title = on_one_line(must_have.question.heading)
+    title = title.pad_right(max(0, widest - title.cell_length))
     if waiver is None:
         state = must_have.state.replace("-", " ")
         is_at = state if must_have.level is None else f"at level {must_have.level}"
-        more = f"  {is_at}, needs {must_have.may_reach} or a waiver"
+        more = f"  {is_at}, needs {must_have.may_reach}{'' if widest else ' or a waiver'}"
         return in_a_row(Content.styled("✗ ", "bold $text-error"), title, Content.styled(more, "$text-muted"))
     carried = f" · {_CARRIED}" if waiver in draft.over.waivers else ""
     more = f"  {waiver.owner}, until {day(waiver.expires)}{carried}"

@@ -152,19 +152,26 @@ class Hanging(Widget):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 Textual's word
         super().__init__(id=id)
         self._entries: tuple[Entry, ...] = ()
+        self._wrapped: tuple[int, list[Content]] | None = None
 
     def show(self, entries: Sequence[Entry]) -> None:
         if tuple(entries) == self._entries:
             return
-        self._entries = tuple(entries)
+        self._entries, self._wrapped = tuple(entries), None
         # laying out the whole screen again is what takes time, and only a change of height needs it
-        self.refresh(layout=len(hanging(entries, self.size.width)) != self.size.height)
+        self.refresh(layout=len(self._rows(self.size.width)) != self.size.height)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 Textual's own
-        return len(hanging(self._entries, width))
+        return len(self._rows(width))
 
     def render(self) -> Content:
-        return Content("\n").join(hanging(self._entries, self.size.width))
+        return Content("\n").join(self._rows(self.size.width))
+
+    def _rows(self, width: int) -> list[Content]:
+        """The rows, wrapped once for each width: Textual asks for the height several times before it draws."""
+        if self._wrapped is None or self._wrapped[0] != width:
+            self._wrapped = width, hanging(self._entries, width)
+        return self._wrapped[1]
 
 
 class Bullets(Widget):
