@@ -15,7 +15,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, assert_never
 
 from toolvet.domain.assessment import Progress, progress
-from toolvet.domain.decision import DecisionKind
+from toolvet.domain.decision import DecisionKind, Toleration
 from toolvet.domain.decision_rules import SOON_DAYS, is_approved
 from toolvet.domain.scorecard import AnswerState, Scorecard, ScoreRange, Verdict
 from toolvet.domain.standing import Standing, Stands, last_day_of, standing_of
@@ -36,7 +36,7 @@ from toolvet.storage.reader import AssessmentFile, DecisionFile
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import plural
-from toolvet.text.labels import day
+from toolvet.text.labels import day, short_months
 from toolvet.text.record_words import state_words_of
 from toolvet.values import dataclass
 
@@ -134,6 +134,23 @@ class ToolRow:
     def survey(self) -> None:
         """As in the view of a survey, which is a row too."""
         return None
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the decision allows nothing any more, as it does while a condition is overdue."""
+        return self.is_over and not self.state.startswith("approved")
+
+    @property
+    def counts_as(self) -> Verdict | Toleration | None:
+        """The decision, and the verdict before there is one; None where what was decided has ended or is in doubt."""
+        if self.decision is None:
+            return None if self.is_unsettled or not self.is_started else self.verdict
+        return None if self.is_unsettled or self.doubts or self.has_ended else self.decision
+
+    @property
+    def brief_state(self) -> str:
+        """How a decision that is over or overdue stands, short enough for a cell."""
+        return short_months(self.state.removeprefix("approved, ").replace(" since ", " "))
 
 
 Row = ToolRow | SubjectView

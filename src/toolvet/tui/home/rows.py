@@ -20,9 +20,8 @@ from textual.widgets import Static
 from textual.widgets.option_list import Option
 
 from toolvet.domain.assessment import Pass, progress
-from toolvet.domain.decision import Toleration
 from toolvet.domain.rubric import Sitting
-from toolvet.domain.scorecard import MustHaveState, Scorecard, ScoreRange, Verdict
+from toolvet.domain.scorecard import MustHaveState, Scorecard, ScoreRange
 from toolvet.errors import Problem
 from toolvet.services.overview import Due, Row, SubjectView, Surveyed, ToolRow, Urgency, days_words, row_of
 from toolvet.storage.reader import AssessmentFile
@@ -43,7 +42,6 @@ from toolvet.text.labels import (
     percent,
     share_needed,
     short_day,
-    short_months,
     verdict_mark,
 )
 from toolvet.text.record_words import with_last_day, withdrawn_words
@@ -284,7 +282,7 @@ def _decision_cell(row: ToolRow) -> Content:
     if row.is_unsettled:
         return Content.styled("! to be confirmed", "bold $text-error")
     if row.is_over:
-        return Content.styled(f"! {_brief(row)}", "bold $text-error")
+        return Content.styled(f"! {row.brief_state}", "bold $text-error")
     sign = DECISION_SIGNS[row.decision]
     words = f"{sign} until {short_day(row.last)}" if row.last else f"{sign} {row.state}"
     return Content.styled(words, DECISION_STYLES[row.decision])
@@ -293,16 +291,11 @@ def _decision_cell(row: ToolRow) -> Content:
 def _short_decision(row: ToolRow) -> Content:
     """The decision in a word or two, with the day it ends, where the verdict would be."""
     if row.decision is not None and row.is_over and not row.is_unsettled:
-        return Content.styled(f"! {_brief(row)}", "bold $text-error")
+        return Content.styled(f"! {row.brief_state}", "bold $text-error")
     if row.decision is None or row.last is None or row.is_unsettled or row.doubts:
         return _decision_cell(row)
     words = f"{DECISION_SIGNS[row.decision]} {row.state.split(',')[0]} to {short_day(row.last)}"
     return Content.styled(words, f"bold {DECISION_STYLES[row.decision]}")
-
-
-def _brief(row: ToolRow) -> str:
-    """How a decision that is over or overdue stands, short enough for a cell."""
-    return short_months(row.state.removeprefix("approved, ").replace(" since ", " "))
 
 
 def _due_cell(row: ToolRow) -> Content:
@@ -325,7 +318,7 @@ def headline(rows: Sequence[Row], width: int) -> Content:
     parts += [Content.styled(f"▸ {soon} due within 30 days", _URGENCY_STYLES[Urgency.SOON])] if soon else []
     left = Content("   ").join(parts or [Content.styled("Nothing is due within 30 days.", "$text-muted")])
     tools = [row for row in rows if isinstance(row, ToolRow)]
-    counted = Counter(_counted_as(row) for row in tools)
+    counted = Counter(row.counts_as for row in tools)
     unstarted = sum(row.decision is None and row.verdict is not None and not row.is_started for row in tools)
     counts = [
         *((VERDICT_SIGNS[each], counted[each], each.words, VERDICT_STYLES[each]) for each in VERDICT_SIGNS),
@@ -340,18 +333,6 @@ def headline(rows: Sequence[Row], width: int) -> Content:
         if left.cell_length + right.cell_length + 2 <= width:
             break
     return left.pad_right(max(2, width - left.cell_length - right.cell_length)) + right
-
-
-def _counted_as(row: ToolRow) -> Verdict | Toleration | None:
-    """The decision, and the verdict before there is one; None where what was decided has ended or is in doubt."""
-    if row.decision is None:
-        return None if row.is_unsettled or not row.is_started else row.verdict
-    return None if row.is_unsettled or row.doubts or _has_ended(row) else row.decision
-
-
-def _has_ended(row: ToolRow) -> bool:
-    """Whether the decision allows nothing any more, as it does while a condition is overdue."""
-    return row.is_over and not row.state.startswith("approved")
 
 
 def _due_words(due: Due, on: date) -> Content:
@@ -370,7 +351,7 @@ def decision_words(row: ToolRow) -> Content:
     if row.is_unsettled:
         return Content.styled(f"decision to be confirmed ({row.decision.words})", "bold $text-error")
     style = "bold $text-error" if row.is_over else DECISION_STYLES[row.decision]
-    is_ended = _has_ended(row)
+    is_ended = row.has_ended
     sign = "!" if is_ended else DECISION_SIGNS[row.decision]
     last = None if row.last is None else day(row.last)
     return Content.styled(f"{sign} {with_last_day(row.state, last)}", style)
