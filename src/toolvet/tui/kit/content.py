@@ -220,7 +220,11 @@ class Details(Widget):
 
     def render(self) -> Content:
         width, height = self.size.width, self.size.height
-        lines = [line for paragraph in self._paragraphs for line in (paragraph.wrap(max(1, width)) or [Content("")])]
+        lines: list[Content] = []
+        for paragraph in self._paragraphs:
+            lines += paragraph.wrap(max(1, width)) or [Content("")]
+            if len(lines) > height > 0:
+                break  # what follows is not seen
         if len(lines) > height > 0:
             cut = lines[height - 1].truncate(max(1, width - 2)).rstrip()
             lines = [*lines[: height - 1], in_a_row(cut, Content.styled(" …", "$text-muted"))]
