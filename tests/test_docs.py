@@ -27,11 +27,11 @@ PLACES = ("", "src/toolvet", "docs", "tests", "tests/reliability")
 PAGES = sorted(path.relative_to(ROOT).as_posix() for path in (*ROOT.glob("docs/*.md"), ROOT / "README.md"))
 _FENCE = re.compile(r"^ *```(\w*)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 SCREENS = (
-    *("toolvet", "toolvet demo", "toolvet --plain", "toolvet serve", "toolvet assess 830114520977"),
+    *("toolvet", "toolvet demo", "toolvet --plain", "toolvet assess 830114520977"),
     'toolvet assess --survey "Harbour Cooperative"',
 )
 """These open screens or wait for somebody; other tests open them."""
-NEEDS = {"sign": "a key", "migrate": "a rubric that has changed"}
+NEEDS = {"sign": "a key", "serve": "somebody who stops it", "migrate": "a rubric that has changed"}
 """These need what no workspace of examples has; tests of their own run them."""
 SAYS_NO = {
     "toolvet list --gate": 1,
