@@ -307,7 +307,7 @@ def _program() -> str:
     """Which program it is: its version and, as it may be changed in place, the times of its files."""
     parts: list[object] = [__version__, _SCHEMA, sys.version_info[:2]]
     package = Path(__file__).parent.parent
-    for folder in ("domain", "text", "report", "report/approval", "storage", "storage/schemas", "services"):
+    for folder in ("domain", "text", "report", "report/approval", "storage", "storage/schemas", "services", "cli"):
         with suppress(OSError), os.scandir(package / folder) as entries:
             parts += sorted((each.name, each.stat().st_mtime_ns) for each in entries if each.name != "__pycache__")
     return hashlib.blake2b(repr(parts).encode(), digest_size=8).hexdigest()
