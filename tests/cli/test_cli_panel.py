@@ -132,6 +132,20 @@ def test_it_is_settled_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     assert "it is settled in assessments/tool/2026-11-28-board.toml" in capsys.readouterr().err
 
 
+def test_it_is_settled_anew_once_a_reviewer_changed_their_mind(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    begun(tmp_path)
+    assessed(tmp_path, GOOD, reviewer="Tom", on=date(2026, 11, 28))
+    capsys.readouterr()
+    assert main(["panel", "tool", *ON]) == 0
+    assert "Not settled." in capsys.readouterr().out
+    assert main(["panel", "tool", "--settle", *ON]) == 0
+    found = read_assessment(tmp_path / "assessments" / "tool" / "2026-11-28-board-2.toml").assessment
+    assert found.answers == GOOD
+    assert main(["check", "."]) == 0
+
+
 def test_a_name_is_needed_to_settle_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
