@@ -28,7 +28,7 @@ _LONGEST_ID = 64
 def furnish(root: Path) -> None:
     """Make the folders, the schemas and the files for git that are not there yet. NotSaved if one is a link."""
     for name in _FOLDERS:
-        refuse_link(root / name)
+        refuse_links(root / name)
         make_folder(root / name)
     for name, content in _GIT_FILES.items():
         path = root / name
@@ -48,10 +48,13 @@ def _put_schema(path: Path, content: bytes) -> None:
             save(path, content, seen)
 
 
-def refuse_link(folder: Path) -> None:
-    """Raise NotSaved if the folder of a workspace is a link: what is saved there would change files elsewhere."""
-    if folder.is_symlink():
-        raise NotSaved(f"NOT SAVED: {folder} is a link, through which nothing is saved; put the folder itself there")
+def refuse_links(*folders: Path) -> None:
+    """Raise NotSaved if a folder of a workspace is a link: what is saved there would change files elsewhere."""
+    for folder in folders:
+        if folder.is_symlink():
+            raise NotSaved(
+                f"NOT SAVED: {folder} is a link, through which nothing is saved; put the folder itself there"
+            )
 
 
 def make_folder(folder: Path) -> None:

@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from toolvet.domain.assessment import Assessment, Subject, with_facts
 from toolvet.domain.decision import CoveredFile, Decision
+from toolvet.domain.decision_rules import latest
 from toolvet.domain.disclosure import OpenRound
 from toolvet.domain.records import Record, RecordKind, Unfit, corrected, is_sound
 from toolvet.domain.rubric import Rubric
@@ -466,3 +467,10 @@ def same_among(earlier: Iterable[DecisionFile], decision: Decision) -> DecisionF
         if decision.supersedes in (found.path.name, before.supersedes) and same == before:
             return found
     return None
+
+
+def unknown_to(decision: Decision, earlier: Iterable[DecisionFile]) -> tuple[DecisionFile, ...]:
+    """Those that a next decision supersedes and this one does not: recorded after somebody began with it."""
+    by_name = {file.path.name: file for file in earlier}
+    last = latest({name: file.decision for name, file in by_name.items()})
+    return tuple(by_name[name] for name in last if name not in decision.replaces)

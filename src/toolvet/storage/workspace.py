@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolvet.domain.assessment import Assessment, Reviewer, RubricRef, Subject
-from toolvet.domain.decision_rules import latest
 from toolvet.domain.rubric import Ask, Rubric, newest
 from toolvet.errors import NoSuchSubject, NotSaved, Problem, ToolvetError, UnusableFile, UsageError
 from toolvet.storage.atomic import (
@@ -29,7 +28,7 @@ from toolvet.storage.atomic import (
     tell_as_not_saved,
 )
 from toolvet.storage.evidence_files import EvidenceFiles
-from toolvet.storage.furnishing import copy_rubric, furnish, make_folder, refuse_link
+from toolvet.storage.furnishing import copy_rubric, furnish, make_folder, refuse_links
 from toolvet.storage.index import Code, Index
 from toolvet.storage.lock import locked
 from toolvet.storage.names import (
@@ -70,6 +69,7 @@ from toolvet.storage.subjects import (
     recency,
     records_among,
     same_among,
+    unknown_to,
     stray_problem,
     toml_in,
 )
@@ -300,15 +300,12 @@ class Workspace:
         The first save of a file that toolvet did not write, or that was edited since, keeps the old one as `.orig`.
         """
         if is_in_assessments(self.root, file.path):
-            for folder in (file.path.parent, file.path.parent.parent):
-                refuse_link(folder)
+            refuse_links(file.path.parent, file.path.parent.parent)
         rubric_file = self._rubric_file(assessment)
         content = self.bytes_of(assessment, file.path)
         if content != file.content and (why := self.why_read_only(file)) is not None:
             raise NotSaved(f"NOT SAVED: {why}; continue {self.relative(file.path)} as a new assessment")
-        kept = file.kept_original
-        if file.seal is not Seal.INTACT:
-            kept = keep_original(file)
+        kept = file.kept_original if file.seal is Seal.INTACT else keep_original(file)
         save(file.path, content, file.content)
         if rubric_file is not None and rubric_file.rubric.ask is Ask.GAP:
             for path in (file.path, *([] if kept is None else [kept])):
@@ -351,10 +348,9 @@ class Workspace:
                 raise UnusableFile(unusable)  # the new decision would not know them
             if (same := same_among(earlier, decision)) is not None:
                 return same
-            for name in latest({found.path.name: found.decision for found in earlier}):
-                if name not in decision.replaces:
-                    there = self.relative(folder / name)
-                    raise NotSaved(f"NOT SAVED: {there} was recorded in the meantime; look at it and decide again")
+            for file in unknown_to(decision, earlier):
+                there = self.relative(file.path)
+                raise NotSaved(f"NOT SAVED: {there} was recorded in the meantime; look at it and decide again")
             if earlier:
                 decision = replace(decision, records=records_among(subject, earlier))
             content = decision_bytes(decision)
