@@ -69,9 +69,9 @@ from toolvet.storage.subjects import (
     recency,
     records_among,
     same_among,
-    unknown_to,
     stray_problem,
     toml_in,
+    unknown_to,
 )
 from toolvet.storage.survey_folders import SurveyFolders
 from toolvet.storage.toml_input import Seal, hex_digest, is_folder, is_there, lies_in, may_be_folder, read_content
@@ -410,9 +410,8 @@ class Workspace:
             if self.relative(file.path) in paths_in_panels([panel]):
                 return f"the panel of {day_of(panel)} was settled from this assessment"
         unusable = next((problem.path for problem in problems if not problem.warning), None)
-        if unusable is None:
-            return None
-        return f"{self.relative(unusable)} cannot be read, and that decision may rest on this assessment"
+        words = "cannot be read, and that decision may rest on this assessment"
+        return None if unusable is None else f"{self.relative(unusable)} {words}"
 
     def doubts(self, file: AssessmentFile, folder: SubjectFolder | None = None) -> tuple[str, ...]:
         """Why a reader should not rely on that file, in a few words each.
