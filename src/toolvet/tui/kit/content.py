@@ -88,15 +88,16 @@ def titled(pane: Framed, title: Content | str, below: Content | str = "") -> Fra
 class SidePane(VerticalScroll):
     """A pane about what is chosen in another. Tab leads into it, and it says so where it has more than can be seen."""
 
-    about = ""
+    about = below = ""
 
     def watch_show_vertical_scrollbar(self) -> None:
-        self.name_after(self.about)
+        self.name_after(self.about, self.below)
 
-    def name_after(self, about: str) -> None:
-        """Name what is chosen in the upper edge."""
-        self.about = about
-        entitle(self, about, "tab, then ↑ ↓: scroll" if self.show_vertical_scrollbar else "")
+    def name_after(self, about: str, below: str = "") -> None:
+        """Name what is chosen in the upper edge, with more about it in the lower one."""
+        self.about, self.below = about, below
+        keys = "tab, then ↑ ↓: scroll" if self.show_vertical_scrollbar else ""
+        entitle(self, about, " · ".join(filter(None, (below, keys))))
 
 
 def bar(words: str) -> Content:
