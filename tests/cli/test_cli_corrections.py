@@ -282,6 +282,25 @@ def test_two_that_conflict_are_told_until_one_is_recorded_that_knew_of_both(
     assert json.loads(printed(capsys, "subject", "tool", "--json"))["users"] == 500
 
 
+def test_one_of_an_older_review_is_settled_as_it_stands_whatever_is_right_today(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    approved(tmp_path)
+    assert correct("--users", "500") == 0
+    assessed(tmp_path, GOOD, subject=Subject("Tool", users=700), on=date(2027, 1, 6))
+    given = ("--decision", "approve", "--by", "Board", "--rationale", "Renewed.", "--on", "2027-01-06")
+    assert main(["decide", "tool", *given]) == 0
+    write("2027-01-05-corrected-2.toml", hostile("[was]\nusers = 40\n[now]\nusers = 600"))  # merged in late
+    capsys.readouterr()
+    assert main(["list", "--on", "2027-02-01"]) == 3
+    assert "corrects users 40, but users 500 stood there" in capsys.readouterr().err
+    assert correct("--plan", "Business", on="2027-01-07") == 3  # another fact settles nothing
+    assert correct("--users", "700", on="2027-01-08") == 0
+    assert read_record(RECORDS / "2027-01-08-corrected.toml").record.corrections == (Correction("users", 500, 500),)
+    assert main(["list", "--on", "2027-02-01"]) == 0
+    assert json.loads(printed(capsys, "subject", "tool", "--json"))["users"] == 700
+
+
 def test_a_correction_is_missed_where_it_was_taken_away(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     approved(tmp_path)
     assert correct("--users", "500") == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from toolvet.cli.main import main
 from toolvet.domain.assessment import Answer, Subject
 from toolvet.domain.records import Proof, RecordKind
 from toolvet.services.assessments import Session, clock_of
-from toolvet.services.overview import row_of, view_of
+from toolvet.services.overview import ToolRow, row_of, view_of
 from toolvet.storage.reader import read_assessment, read_decision, read_record
 from toolvet.storage.toml_input import hex_digest
 from toolvet.storage.workspace import Workspace
@@ -138,8 +139,7 @@ def test_a_decision_that_was_edited_and_withdrawn_is_both_on_every_page(
     assert "No longer: the approval of Tool was withdrawn on 10 January 2027." in letter
     assert "Breach reported." in letter
     assert "has to be confirmed" in letter
-    session = Session(Workspace(tmp_path), clock_of(date(2027, 1, 10)))
-    row = row_of(view_of(session.workspace, session.workspace.subject("tool"), session.on), session.workspace)
+    row = home_row(tmp_path, date(2027, 1, 10))
     assert (row.state, row.is_over, row.is_unsettled) == (in_words(both), True, False)
 
 
@@ -246,6 +246,23 @@ def test_a_difference_names_questions_by_their_titles(tmp_path: Path, capsys: py
     assert out(capsys).splitlines() == ["started: 2026-11-02 → 2027-01-01", '"Network", level: 1 → 0']
 
 
+def home_row(folder: Path, on: date) -> ToolRow:
+    workspace = Session(Workspace(folder), clock_of(on)).workspace
+    return row_of(view_of(workspace, workspace.subject("tool"), on), workspace)
+
+
+def assert_again(folder: Path, capsys: pytest.CaptureFixture[str], on: date, state: str) -> None:
+    """Home, list, register and subject say that the tool in that state is under review again."""
+    row = home_row(folder, on)
+    assert (row.state, row.is_again) == (f"{state}, under review again", True)
+    capsys.readouterr()
+    for arguments in (["list"], ["register", "--json"], ["subject", "tool"]):
+        main([*arguments, "--on", str(on)])
+        assert "under review again" in re.sub(r"\s+", " ", out(capsys)), arguments
+    main(["list", "--json", "--on", str(on)])
+    assert json.loads(out(capsys))[0]["decision"]["under_review_again"] is True
+
+
 @pytest.mark.parametrize(
     ("withdrawn", "front", "answer"),
     [
@@ -279,10 +296,55 @@ def test_while_it_is_reviewed_again_the_decision_in_force_is_what_every_page_tel
     page = out(capsys)
     assert f"Under review again; {front}" in page
     assert ("A breach." in page) is withdrawn
+    assert_again(tmp_path, capsys, date(2027, 2, 1), front.removeprefix("until then: "))
     main(["report", "tool", "--for", "requester", "--on", "2027-02-01"])
     letter = out(capsys)
     assert answer in letter
     assert "We are looking at it again." in letter
+
+
+def test_a_review_that_has_just_begun_is_told_beside_the_decision(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    approved(tmp_path)
+    assessed(tmp_path, {"devices": GOOD["devices"]}, on=date(2027, 1, 20))
+    assert not home_row(tmp_path, date(2027, 1, 19)).is_again
+    assert_again(tmp_path, capsys, date(2027, 1, 20), "approved, 1 condition overdue")
+    main(["report", "tool", "--on", "2027-01-20"])
+    assert "It is under review again: a newer assessment has no decision yet." in out(capsys)
+    main(["report", "tool", "--for", "requester", "--on", "2027-01-20"])
+    assert "We are looking at it again." in out(capsys)
+
+
+def test_nothing_is_due_of_a_tool_that_was_withdrawn_until_it_is_under_review_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def due(on: str) -> tuple[list[str], list[str]]:
+        main(["list", "--due", "30", "--json", "--on", on])
+        listed = [one["kind"] for entry in json.loads(out(capsys)) for one in entry["due"]]
+        return listed, [one.words for one in home_row(tmp_path, date.fromisoformat(on)).due]
+
+    approved(tmp_path)
+    capsys.readouterr()
+    assert "must-have" in due("2027-12-01")[0]
+    main(["withdraw", "tool", "--why", "A breach.", "--on", "2027-10-01"])
+    capsys.readouterr()
+    assert due("2027-12-01") == ([], [])
+    assessed(tmp_path, GOOD, on=date(2027, 12, 1))
+    listed, shown = due("2027-12-01")
+    assert listed == ["must-have"]
+    assert "expired" in shown[0]
+
+
+def test_a_second_opinion_is_no_new_review(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    approved(tmp_path)
+    path = assessed(tmp_path, GOOD, reviewer="Zoe")
+    assert home_row(tmp_path, date(2026, 11, 21)).state == "approved, 2 conditions open"
+    capsys.readouterr()
+    main(["report", str(path), "--on", "2026-11-21"])
+    page = out(capsys)
+    assert "A second opinion; the decision rests on another assessment: approved, 2 conditions open" in page
+    assert "again" not in page.split("## ")[0]
 
 
 def test_a_renewal_keeps_a_condition_that_was_moved_and_is_overdue(

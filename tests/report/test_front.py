@@ -273,6 +273,7 @@ def test_json_names_the_decision_that_replaced_it() -> None:
         "words": REPLACED,
         "state": "",
         "is_later": False,
+        "is_again": False,
     }
 
 

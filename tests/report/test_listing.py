@@ -82,6 +82,7 @@ def test_the_decision_says_that_it_has_run_out() -> None:
         "valid_until": "2027-11-02",
         "ends": "2027-03-31",
         "stands": "run out",
+        "under_review_again": False,
         "run_out_since": "2027-04-01",
         "withdrawn": None,
         "conditions_overdue": 1,

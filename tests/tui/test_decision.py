@@ -12,9 +12,11 @@ import pytest
 from house import GOOD, assessed
 from screens import Host, picture, press
 from toolvet.cli.main import main
+from toolvet.domain.assessment import Subject
 from toolvet.domain.records import RecordKind
 from toolvet.services.assessments import Session, clock_of
 from toolvet.storage.workspace import Workspace
+from toolvet.tui.app import ToolvetApp
 from toolvet.tui.decision.screen import DecisionScreen
 
 ON = date(2027, 1, 10)
@@ -174,3 +176,28 @@ async def test_it_is_signed_and_where_nobody_can_type_a_passphrase_the_command_i
 async def test_a_key_that_is_not_there_is_told_where_it_is_typed(tmp_path: Path) -> None:
     rows, _ = await kept(tmp_path, "P", "ctrl+u", "text:/none", "enter", "enter", "enter")
     assert any("Key: there is no such file; ssh-keygen -t ed25519 makes a key." in row for row in rows)
+
+
+async def test_tab_on_home_leads_into_the_details_which_scroll_by_key(tmp_path: Path) -> None:
+    assessed(tmp_path, GOOD, subject=Subject("Tool", job="Weekly calls with clients. " * 60))
+    app = ToolvetApp(Workspace(tmp_path), lambda: ON)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "tab", "end")
+        details = app.screen.query_one("#details")
+        assert (details.has_focus, details.scroll_offset.y) == (True, details.max_scroll_y)
+        assert details.max_scroll_y > 0
+        assert "tab, then ↑ ↓: scroll" in "\n".join(picture(app))
+        await press(pilot, "shift+tab")
+        assert app.screen.query_one("#subjects").has_focus
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_home_marks_what_is_under_review_again(tmp_path: Path, size: tuple[int, int]) -> None:
+    workspace = session(tmp_path).workspace
+    assessed(tmp_path, GOOD, on=ON)
+    for on, is_marked in ((date(2027, 1, 9), False), (ON, True)):
+        app = ToolvetApp(workspace, clock_of(on))
+        async with app.run_test(size=size) as pilot:
+            await press(pilot, "tab", "shift+tab")
+            page = "\n".join(picture(app))
+            assert ("2 Nov 2027 ◔" in page, "again" in page) == (is_marked, is_marked)

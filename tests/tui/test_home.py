@@ -15,6 +15,7 @@ from toolvet.domain.decision_rules import make_computed
 from toolvet.domain.scorecard import Verdict
 from toolvet.domain.scoring import score
 from toolvet.services.assessments import Session
+from toolvet.services.decisions import Decided
 from toolvet.services.overview import Due, Overview, Urgency, days_words, due_of, row_of, urgency_of, view_of
 from toolvet.storage.evidence_files import OVERVIEW_BYTES
 from toolvet.storage.reader import read_assessment, read_record
@@ -304,7 +305,7 @@ def test_what_was_promised_is_due_until_something_is_decided(tmp_path: Path) -> 
     subject = replace(case.file.assessment.subject, answer_by=date(2026, 11, 20))
     file = case.workspace.save(case.file, replace(case.file.assessment, subject=subject))
     promised = (Due("answer due", date(2026, 11, 20), Urgency.OVERDUE),)
-    assert due_of(file, None, None, ON) == promised
+    assert due_of(file, Decided(), None, ON) == promised
     case.file = file
     decide(case)
     view = view_of(case.workspace, case.workspace.subject("tool"), ON)

@@ -68,12 +68,13 @@ def _change(
     if options.reviewer is not None:
         given["reviewer"] = options.reviewer
     changed = change_subject(session, folder, given, by=options.by or session.reviewer or "", why=options.why or "")
-    if changed.record is not None:
-        put(f"Recorded: {changed.record.path}")
+    for record in changed.records:
+        put(f"Recorded: {record.path}")
+    if changed.records:
         say("The decision and its assessment stay as they are. Every page has the new facts and says so.")
     for file in changed.saved:
         put(f"Saved: {file.path}")
-    if not changed.saved and changed.record is None:
+    if not changed.saved and not changed.records:
         say("Nothing was changed: that is what is known already.")
 
 

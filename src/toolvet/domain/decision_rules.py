@@ -408,12 +408,15 @@ def due_items(
     """Everything due up to that day, overdue or not, by day, the most pressing first.
 
     `decision` is the one that counts, `standing` how it stands with its records. A promised answer is due until there
-    is a decision; nothing of a withdrawn one is.
+    is a decision; nothing is of a tool whose approval was withdrawn, until it is under review again.
     """
-    found = list(_expiring(scorecard, assessment, until))
     subject = assessment.subject
-    if decision is not None:
-        found += decided_items(decision, standing or standing_of(decision, scorecard.on), scorecard.rubric)
+    if decision is not None and standing is None:
+        standing = standing_of(decision, scorecard.on)
+    is_closed = standing is not None and standing.is_closed
+    found = [] if is_closed else list(_expiring(scorecard, assessment, until))
+    if decision is not None and standing is not None:
+        found += decided_items(decision, standing, scorecard.rubric)
     elif subject.answer_by is not None:
         found.append(DueItem(subject.answer_by, DueKind.PROMISED, subject.requested_by or ""))
     order = tuple(DueKind)

@@ -76,6 +76,7 @@ class Standing:
     `approves` says that it approved the tool, though that may have ended. `ends` are sorted by day, then kind; they
     and `overdue` are empty where nothing is approved. `doubts` are sentences on why the decision does not count as it
     is; with any of them nothing is approved. `tolerated_until` is the last day of a tool that is only tolerated.
+    `is_again` says that the tool is under review again: a newer assessment has no decision of its own yet.
     """
 
     on: date
@@ -86,6 +87,7 @@ class Standing:
     withdrawn: Record | None = None
     doubts: tuple[str, ...] = ()
     tolerated_until: date | None = None
+    is_again: bool = False
 
     @property
     def stands(self) -> Stands:
@@ -104,6 +106,11 @@ class Standing:
         if self.overdue:
             return Stands.OVERDUE
         return Stands.CONDITIONS_OPEN if self.open else Stands.APPROVED
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it was withdrawn and nobody reviews it again: nothing at all is due of the tool."""
+        return self.withdrawn is not None and not self.is_again
 
     @property
     def by_due(self) -> tuple[ConditionState, ...]:

@@ -361,6 +361,7 @@ def decision_json(decision: Decision, standing: Standing | None) -> Json:
         "valid_until": None if valid_until is None else valid_until.isoformat(),
         "ends": None if last is None else last.isoformat(),
         "stands": None if standing is None else standing.stands.value,
+        "under_review_again": standing is not None and standing.is_again,
         "run_out_since": None if since is None else since.isoformat(),
         "withdrawn": None if withdrawn is None else _withdrawn_json(withdrawn),
         "conditions_overdue": 0 if standing is None else len(standing.overdue),

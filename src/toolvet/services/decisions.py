@@ -28,7 +28,7 @@ from toolvet.services.signing import UNSIGNED, lacks_signature
 from toolvet.storage.faults import Fault, quoted
 from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, read_assessment
 from toolvet.storage.rubric_library import of_policies
-from toolvet.storage.subjects import SubjectFolder
+from toolvet.storage.subjects import SubjectFolder, day_of, path_in, paths_in_panels, under_way
 from toolvet.storage.toml_input import Seal, hex_digest
 from toolvet.storage.workspace import Workspace
 from toolvet.storage.writer import policy_table
@@ -73,8 +73,23 @@ def decided_in(workspace: Workspace, folder: SubjectFolder, on: date) -> Decided
         doubts += tuple(withdrawn_unawares(workspace, folder, file, on))
         doubts += (UNSIGNED,) if lacks_signature(workspace, folder, file, on) else ()
         notes = tuple(_earlier_notes(workspace, folder, file))
-        return Decided(file, (), standing_of(file.decision, on, doubts, file.records), notes)
+        standing = standing_of(file.decision, on, doubts, file.records)
+        return Decided(file, (), replace(standing, is_again=is_again(workspace, folder, file, on)), notes)
     return Decided(None, rivals, Standing(on, approves=False, doubts=doubts) if doubts else None)
+
+
+def is_again(workspace: Workspace, folder: SubjectFolder, file: DecisionFile, on: date) -> bool:
+    """Whether a review goes on that day which is newer than what the decision rests on, and has no decision itself."""
+    behind = workspace.assessment_behind(file.decision)
+    rested = next((one for one in folder.assessments if one.path == behind), None)
+    if rested is None:
+        return False
+    newer = [one for one in under_way(folder.assessments, rested) if day_of(one) <= on]
+    if not newer:
+        return False
+    decided = {one.decision.assessment.path for one in folder.decisions if one.decision.assessment is not None}
+    decided |= paths_in_panels(folder.assessments)
+    return any(path_in(folder, one) not in decided for one in newer)
 
 
 def decided_about(workspace: Workspace, file: AssessmentFile, on: date) -> Decided:

@@ -18,7 +18,7 @@ from toolvet.domain.assessment import Progress, progress
 from toolvet.domain.decision import DecisionKind, Toleration
 from toolvet.domain.decision_rules import SOON_DAYS, is_approved
 from toolvet.domain.scorecard import AnswerState, Scorecard, ScoreRange, Verdict
-from toolvet.domain.standing import Standing, Stands, last_day_of, standing_of
+from toolvet.domain.standing import Standing, Stands, last_day_of
 from toolvet.errors import Problem, ToolvetError
 from toolvet.services.assessments import (
     Session,
@@ -28,7 +28,7 @@ from toolvet.services.assessments import (
     misfits,
     open_tool,
 )
-from toolvet.services.decisions import decided_in
+from toolvet.services.decisions import Decided, decided_in
 from toolvet.storage.evidence_files import OVERVIEW_BYTES
 from toolvet.storage.faults import quoted
 from toolvet.storage.index import Code, Mark, Rows, has_settled
@@ -37,7 +37,7 @@ from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import plural
 from toolvet.text.labels import day, short_months
-from toolvet.text.record_words import state_words_of
+from toolvet.text.record_words import REVIEWED_AGAIN, state_words_of
 from toolvet.values import dataclass
 
 if TYPE_CHECKING:
@@ -150,7 +150,17 @@ class ToolRow:
     @property
     def brief_state(self) -> str:
         """How a decision that is over or overdue stands, short enough for a cell."""
-        return short_months(self.state.removeprefix("approved, ").replace(" since ", " "))
+        return short_months(self.decided_state.removeprefix("approved, ").replace(" since ", " "))
+
+    @property
+    def decided_state(self) -> str:
+        """How the decision stands, whether or not the tool is under review again."""
+        return self.state.removesuffix(REVIEWED_AGAIN)
+
+    @property
+    def is_again(self) -> bool:
+        """Whether it is under review again, though it was decided."""
+        return self.state != self.decided_state
 
 
 Row = ToolRow | SubjectView
@@ -340,7 +350,7 @@ def view_of(workspace: Workspace, folder: SubjectFolder, on: date) -> SubjectVie
         scorecard=scorecard,
         fault=fault,
         decision=decided.file,
-        due=due_of(files[0] if files else None, decided.file, scorecard, on),
+        due=due_of(files[0] if files else None, decided, scorecard, on),
         standing=decided.standing,
         doubts=tuple(dict.fromkeys(doubt for file in files for doubt in workspace.doubts(file, folder)))
         + tuple(_unused(workspace, folder, files)),
@@ -420,15 +430,15 @@ def uncounted(folder: SubjectFolder) -> SubjectView:
     )
 
 
-def due_of(
-    file: AssessmentFile | None, decision: DecisionFile | None, scorecard: Scorecard | None, on: date
-) -> tuple[Due, ...]:
-    """What is promised or falls due, earliest first. A promised answer counts until something is decided."""
+def due_of(file: AssessmentFile | None, decided: Decided, scorecard: Scorecard | None, on: date) -> tuple[Due, ...]:
+    """What is promised or falls due, earliest first. A promised answer counts until something is decided.
+
+    Nothing is due of a tool whose approval was withdrawn, until it is under review again.
+    """
     days: list[tuple[date, str, str]] = []
-    if file is not None and decision is None and (promised := file.assessment.subject.answer_by) is not None:
+    made, standing = decided.decision, decided.standing
+    if file is not None and made is None and (promised := file.assessment.subject.answer_by) is not None:
         days.append((promised, "answer due", ""))
-    made = None if decision is None else decision.decision
-    standing = None if decision is None else standing_of(decision.decision, on, records=decision.records)
     if made is not None and standing is not None and standing.withdrawn is None:
         if (last := last_day_of(made, standing)) is not None:
             ends = "tolerated until" if made.tolerates else "approval ends" if is_approved(made) else "to review again"
@@ -437,7 +447,8 @@ def due_of(
         titles = {} if scorecard is None else {each.question.id: each.question.quoted for each in scorecard.questions}
         days += [(one.expires, "waiver ends", titles.get(one.question, one.question)) for one in made.waivers]
     due = [Due(words, day, urgency_of(day, on), about) for day, words, about in sorted(days)]
-    questions = () if scorecard is None else scorecard.questions
+    is_closed = standing is not None and standing.is_closed
+    questions = () if scorecard is None or is_closed else scorecard.questions
     expired = sum(scored.counts and scored.state is AnswerState.EXPIRED for scored in questions)
     if expired:
         due.insert(0, Due(f"{plural(expired, 'answer')} expired", None, Urgency.OVERDUE))

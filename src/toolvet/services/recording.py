@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -29,7 +29,7 @@ from toolvet.services.decisions import counting, policy_of, to_supersede
 from toolvet.storage.evidence_files import EVIDENCE_FOLDER
 from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile
 from toolvet.storage.rubric_library import of_policies
-from toolvet.storage.subjects import SubjectFolder, path_in, paths_in_panels, recency
+from toolvet.storage.subjects import SubjectFolder, path_in, paths_in_panels, under_way
 from toolvet.storage.toml_input import Seal, is_file, lies_in
 from toolvet.storage.workspace import Workspace
 from toolvet.text.record_words import record_rule_words
@@ -168,10 +168,10 @@ def proof_of(workspace: Workspace, given: str) -> Proof:
 
 @dataclass(frozen=True, slots=True)
 class SubjectChange:
-    """The files that were saved with the new facts, and the record that corrects those that were decided on."""
+    """The files that were saved with the new facts, and the records beside what was decided on."""
 
     saved: tuple[AssessmentFile, ...]
-    record: RecordFile | None
+    records: tuple[RecordFile, ...]
 
 
 def change_subject(
@@ -180,9 +180,11 @@ def change_subject(
     """Change those facts of the subject by their keys in `known_facts`; None takes one away.
 
     An assessment that was decided on stays as it is: a record beside the last such decision says what is right now.
+    Where corrections of an older one contradict each other about these facts, what stands there stays.
     UsageError as in `changeable`, and where something is corrected and nobody is named who records it.
     """
     found = changeable(session, folder)
+    older = [one for one in found.older if one.facts & facts.keys()]
     if "reviewer" in facts and len({file.assessment.reviewer.name for file in found.under_way}) > 1:
         raise UsageError(f"{folder.name} has assessments of several reviewers; change the name in the file of one")
     of_all = {fact: value for fact, value in facts.items() if fact not in _OF_ONE_REVIEW}
@@ -191,13 +193,29 @@ def change_subject(
         for file in found.free
     ]
     record = _correction(session, folder, found, facts)
-    if not by and (record is not None or any(now.amended != file.assessment.amended for file, now in changed)):
+    if not by and (record is not None or older or any(now.amended != file.assessment.amended for file, now in changed)):
         raise UsageError("say who records it (--by NAME, or TOOLVET_REVIEWER)")
-    recorded = None
+    records: tuple[RecordFile, ...] = ()
     if record is not None and found.decision is not None:
-        recorded = save_record(session.workspace, folder, found.decision, replace(record, by=by, why=why or None))
+        made = replace(record, by=by, why=why or None)
+        records = (save_record(session.workspace, folder, found.decision, made),)
+    records += settle_older(session, folder, facts, by=by, why=why)
     saved = tuple(session.workspace.save(file, now) for file, now in changed if now != file.assessment)
-    return SubjectChange(saved, recorded)
+    return SubjectChange(saved, records)
+
+
+def settle_older(
+    session: Session, folder: SubjectFolder, facts: Collection[str], *, by: str, why: str = ""
+) -> tuple[RecordFile, ...]:
+    """Record of older assessments that these facts stay as they stand, where two people corrected the same."""
+    made = []
+    for one in changeable(session, folder).older:
+        known = known_facts(one.file.assessment)
+        corrections = tuple(Correction(fact, known[fact], known[fact]) for fact in sorted(one.facts & set(facts)))
+        if corrections:
+            record = Record(RecordKind.CORRECTED, "", by, session.on, corrections=corrections, why=why or None)
+            made.append(save_record(session.workspace, folder, one.decision, record))
+    return tuple(made)
 
 
 def _amended(assessment: Assessment, facts: Mapping[str, FactValue | None], on: date, by: str, why: str) -> Assessment:
@@ -246,22 +264,39 @@ def _corrections_of(workspace: Workspace, folder: SubjectFolder, decided: Assess
 
 
 @dataclass(frozen=True, slots=True)
+class Unsettled:
+    """An assessment that was decided on, its last decision, and the records that correct what did not stand there.
+
+    They change nothing, until somebody says what is right.
+    """
+
+    file: AssessmentFile
+    decision: DecisionFile
+    records: tuple[RecordFile, ...]
+
+    @property
+    def facts(self) -> frozenset[str]:
+        """The facts that they are about."""
+        return frozenset(one.fact for file in self.records for one in file.record.corrections)
+
+
+@dataclass(frozen=True, slots=True)
 class Changeable:
     """The assessments that no decision rests on, the newest that was decided on, and the last decision on that.
 
-    `unsettled` are the records that correct what did not stand there, until somebody says what is right.
+    `unsettled` are the records about that one which are to be settled, `older` what is to be settled of those before.
     """
 
     free: tuple[AssessmentFile, ...]
     decided: AssessmentFile | None
     decision: DecisionFile | None
     unsettled: tuple[RecordFile, ...] = ()
+    older: tuple[Unsettled, ...] = ()
 
     @property
     def under_way(self) -> tuple[AssessmentFile, ...]:
-        """Those of the review that goes on; an older one beside what was decided on is a second opinion."""
-        decided = self.decided
-        return self.free if decided is None else tuple(file for file in self.free if recency(file) > recency(decided))
+        """Those of the review that goes on."""
+        return self.free if self.decided is None else under_way(self.free, self.decided)
 
     @property
     def newest(self) -> Assessment:
@@ -285,24 +320,33 @@ def changeable(session: Session, folder: SubjectFolder) -> Changeable:
     decisions = [(file, workspace.decision_on(file)) for file in folder.assessments]
     settled = paths_in_panels(folder.assessments)  # those stay as the panel found them
     free = tuple(file for file, decision in decisions if decision is None and path_in(folder, file) not in settled)
-    decided, decision = next((one for one in decisions if one[1] is not None), (None, None))
+    of_all = [
+        Unsettled(file, decision, _unfit(session, folder, file)) for file, decision in decisions if decision is not None
+    ]
+    newest = of_all[0] if of_all else None
+    decided, decision = (None, None) if newest is None else (newest.file, newest.decision)
     broken = [file for file in (*free, *([decided] if decided else [])) if file.seal is Seal.BROKEN]
     if broken:
         names = ", ".join(workspace.relative(file.path) for file in broken)
         what = "bring back that file" if broken == [decided] else "read it through and save it in toolvet first"
         raise UsageError(f"the seal of {names} does not match; {what}")
+    older = tuple(one for one in of_all[1:] if one.records)
+    return Changeable(free, decided, decision, () if newest is None else newest.records, older)
+
+
+def _unfit(session: Session, folder: SubjectFolder, decided: AssessmentFile) -> tuple[RecordFile, ...]:
+    """The records up to that day that correct what did not stand in the assessment."""
     unfit = {problem.path for problem in folder.correction_problems}
-    about_it = () if decided is None else _corrections_of(workspace, folder, decided)
-    return Changeable(
-        free, decided, decision, tuple(file for file in about_it if file.path in unfit and file.record.on <= session.on)
-    )
+    about_it = _corrections_of(session.workspace, folder, decided) if unfit else ()
+    return tuple(file for file in about_it if file.path in unfit and file.record.on <= session.on)
 
 
 def unsettled_in(session: Session, folder: SubjectFolder) -> tuple[RecordFile, ...]:
     """The corrections that somebody can settle by saying what is right; none while the facts cannot be changed."""
     if folder.correction_problems:
         with suppress(ToolvetError):
-            return changeable(session, folder).unsettled
+            found = changeable(session, folder)
+            return (*found.unsettled, *(file for one in found.older for file in one.records))
     return ()
 
 

@@ -32,7 +32,7 @@ from toolvet.services.signing import signature_words, signatures_of
 from toolvet.services.survey_rounds import Gathered, gather_folder
 from toolvet.services.surveys import answers_in_folder
 from toolvet.storage.reader import AssessmentFile, DecisionFile
-from toolvet.storage.subjects import SubjectFolder, day_of, path_in, paths_in_panels
+from toolvet.storage.subjects import SubjectFolder, day_of, path_in, paths_in_panels, under_way
 from toolvet.storage.toml_input import hex_digest, read_content
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import plural
@@ -76,6 +76,7 @@ def gather(
         unusable=(*decided.notes, *_unusable_files(workspace, folder, file), *_uncounted(surveys)),
         instead=_instead(session, folder, opened, decided),
         signed=_signed(workspace, folder, own, on),
+        is_again=decided.file == own and decided.standing is not None and decided.standing.is_again,
     )
 
 
@@ -133,8 +134,15 @@ def _newer(
         return None
     made, path = decided.file.decision, workspace.relative(decided.file.path)
     behind = workspace.assessment_behind(made)
-    is_later = any(one.path == behind and day_of(one) > day_of(file) for one in folder.assessments)
-    return newer_decision(made, path, None if own is None else own.decision, decided.standing, is_later=is_later)
+    rested = next((one for one in folder.assessments if one.path == behind), None)
+    return newer_decision(
+        made,
+        path,
+        None if own is None else own.decision,
+        decided.standing,
+        is_later=rested is not None and day_of(rested) > day_of(file),
+        is_again=rested is None or file in under_way(folder.assessments, rested),
+    )
 
 
 def _in_force(decided: Decided, own: DecisionFile | None) -> tuple[Decision, Standing] | None:

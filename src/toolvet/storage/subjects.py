@@ -438,6 +438,15 @@ def recency(file: AssessmentFile) -> tuple[date, int, str]:
     return (day_of(file), *_order(file.path))
 
 
+def under_way(files: Iterable[AssessmentFile], decided: AssessmentFile) -> tuple[AssessmentFile, ...]:
+    """Those newer than what was decided on; an older one, or another reviewer's of that day, is a second opinion."""
+    return tuple(file for file in files if recency(file) > recency(decided) and not _is_beside(file, decided))
+
+
+def _is_beside(file: AssessmentFile, other: AssessmentFile) -> bool:
+    return day_of(file) == day_of(other) and file.assessment.reviewer.name != other.assessment.reviewer.name
+
+
 def _order(path: Path) -> tuple[int, str]:
     number = _NUMBER.search(path.stem.removeprefix(path.stem[:10]))
     return int(number[1]) if number else 1, path.stem

@@ -183,6 +183,8 @@ TO_CONFIRM = "!"
 """An answer to give again, because the question changed."""
 MARKED = "*"
 """A tool marked for comparison."""
+AGAIN_SIGN = "◔"
+"""A decided tool that is under review again."""
 
 ANSWER_SIGNS = {
     AnswerState.ANSWERED: "●",

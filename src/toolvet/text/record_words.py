@@ -12,16 +12,21 @@ from toolvet.domain.standing import EndKind, Standing, Stands, last_day_of, stan
 from toolvet.text.escape import ended, listed, plural
 from toolvet.text.labels import day
 
+REVIEWED_AGAIN = ", under review again"
+
 
 def state_words_of(standing: Standing | None, said: Callable[[date], str] = str) -> str:
     """How a subject stands, in the same words everywhere: "approved, 2 conditions open", "withdrawn since …".
 
-    A day is `said` as 2027-03-01 in tables and files; screens give `day`.
+    A day is `said` as 2027-03-01 in tables and files; screens give `day`. A newer review comes last.
     """
-    stands = stands_on(standing)
     if standing is None:
-        return stands.value
-    match stands:
+        return stands_on(standing).value
+    return f"{_stands_words(standing, said)}{REVIEWED_AGAIN if standing.is_again else ''}"
+
+
+def _stands_words(standing: Standing, said: Callable[[date], str]) -> str:
+    match stands := standing.stands:
         case Stands.CONDITIONS_OPEN:
             return f"approved, {plural(len(standing.open), 'condition')} open"
         case Stands.OVERDUE:
@@ -41,7 +46,7 @@ def brief_standing(decision: Decision | None, standing: Standing | None) -> str:
     if decision is None:
         return "" if standing is None else "not settled"
     if standing is not None and standing.stands is Stands.UNCONFIRMED:
-        return f"not confirmed ({decision.decision.words})"
+        return f"not confirmed ({decision.decision.words}){REVIEWED_AGAIN if standing.is_again else ''}"
     return state_words_of(standing) if standing is not None else decision.decision.words
 
 

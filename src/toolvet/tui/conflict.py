@@ -24,7 +24,7 @@ from toolvet.domain.rubric import Question, Rubric
 from toolvet.errors import ToolvetError, UnusableFile
 from toolvet.services.assessments import Session
 from toolvet.services.editing import content_of, put_aside, settle, version_before
-from toolvet.services.recording import change_subject, changeable, unsettled_in
+from toolvet.services.recording import change_subject, changeable, settle_older, unsettled_in
 from toolvet.storage.reader import AssessmentFile, RecordFile, assessment_of
 from toolvet.storage.subjects import SubjectFolder, original_of
 from toolvet.storage.toml_input import Seal
@@ -338,9 +338,15 @@ async def settle_corrections(app: App[Any], session: Session, folder: SubjectFol
         if chosen is None:
             return True
         right[fact] = [*values][chosen]
-    by = await app.push_screen_wait(AskLine("Who records it?", session.reviewer or "", required=True, enter="Record"))
+    stays = sorted({fact for one in found.older for fact in one.facts})
+    text = f"What counts in an earlier review stays: {', '.join(_LABELS[fact] for fact in stays)}." if stays else ""
+    by = await app.push_screen_wait(
+        AskLine("Who records it?", session.reviewer or "", text=text, required=True, enter="Record")
+    )
     if by is not None:
-        tell_saved_facts(app, session, change_subject(session, folder, right, by=by))
+        older = settle_older(session, folder, set(stays) - right.keys(), by=by)
+        saved = change_subject(session, folder, right, by=by)
+        tell_saved_facts(app, session, replace(saved, records=(*saved.records, *older)))
     return True
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 
@@ -253,18 +254,18 @@ def make_document(
     unusable: Sequence[str] = (),
     instead: Sequence[str] = (),
     signed: Sequence[str] = (),
+    is_again: bool = False,
 ) -> Document:
     """The document of one assessment and, where there is one, the decision that rests on it.
 
     `panel` is what the assessment was settled from, `reviewed` that of the last review. `earlier` are decisions that
     this one supersedes, `records` what happened to it since, `corrections` those of the assessment. `doubts` say why
-    nothing counts as approved, `unusable` which other files of the subject are of no use; both stand on the first page.
-    `instead` are the approved tools for the same job, `signed` says whose signatures there are. `in_force` is the
-    decision that counts while a new review has none of its own.
+    nothing counts as approved, `unusable` which other files are of no use. `instead` are approved tools for the job,
+    `signed` says who signed. `in_force` counts while a new review has no decision; `is_again`: there is a newer one.
     """
     standing = Standing(scorecard.on, approves=False, doubts=tuple(doubts)) if doubts else None
     if decision is not None:
-        standing = standing_of(decision, scorecard.on, tuple(doubts), records)
+        standing = replace(standing_of(decision, scorecard.on, tuple(doubts), records), is_again=is_again)
     approving = decision if standing is not None and standing.approves else None
     return _scored(scorecard, assessment)(
         tool=(*_tool(assessment), *map(_corrected, corrections)),

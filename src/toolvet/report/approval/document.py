@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from toolvet.domain.decision import Decision, DecisionKind
@@ -81,7 +82,7 @@ class NewerDecision:
     """The newest decision on the subject; it replaces the report's own, or rests on another assessment.
 
     `path` is its file inside the workspace, `words` the whole in a sentence. `state` says how it stands where it rests
-    on another assessment, `is_later` whether that was begun after the report's.
+    on another assessment, `is_later` whether that was begun after the report's, `is_again` whether before it.
     """
 
     decision: DecisionKind
@@ -91,10 +92,17 @@ class NewerDecision:
     words: str
     state: str = ""
     is_later: bool = False
+    is_again: bool = False
 
 
 def newer_decision(
-    newest: Decision, path: str, own: Decision | None, standing: Standing | None = None, *, is_later: bool = False
+    newest: Decision,
+    path: str,
+    own: Decision | None,
+    standing: Standing | None = None,
+    *,
+    is_later: bool = False,
+    is_again: bool = False,
 ) -> NewerDecision:
     """The newest decision beside the report's `own`, which is None if no decision rests on its assessment."""
     said = f"of {day(newest.decided_on)} by {newest.decided_by}: {newest.decision.words} ({path})."
@@ -105,10 +113,10 @@ def newer_decision(
     )
     if own is not None or standing is None:
         return NewerDecision(newest.decision, newest.decided_by, newest.decided_on, path, words)
-    state = state_words_of(standing, day)
+    state = state_words_of(replace(standing, is_again=standing.is_again and not is_again), day)
     withdrawn = f" {withdrawn_words(standing.withdrawn)}" if standing.withdrawn is not None else ""
     words = f"{words} Its state: {state}.{withdrawn}"
-    return NewerDecision(newest.decision, newest.decided_by, newest.decided_on, path, words, state, is_later)
+    return NewerDecision(newest.decision, newest.decided_by, newest.decided_on, path, words, state, is_later, is_again)
 
 
 @dataclass(frozen=True, slots=True)

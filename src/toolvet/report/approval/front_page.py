@@ -275,8 +275,9 @@ def _answer(decision: Decision | None, standing: Standing | None, newer: NewerDe
         return NOT_SETTLED
     if decision is None or standing is None:
         if newer is not None and newer.state:
-            earlier = "An earlier assessment; the decision rests on a later one"
-            return f"{earlier if newer.is_later else 'Under review again; until then'}: {newer.state}"
+            other = "An earlier assessment" if newer.is_later else "A second opinion"
+            rests = f"{other}; the decision rests on {'a later one' if newer.is_later else 'another assessment'}"
+            return f"{'Under review again; until then' if newer.is_again else rests}: {newer.state}"
         return NO_DECISION if newer is None else "No decision rests on this assessment yet"
     if newer is not None:
         return f"Not in force: replaced on {day(newer.decided_on)}"
@@ -309,6 +310,8 @@ def _summary(
             yield "The assessment is not complete."
         return
     yield from standing_words(standing, scorecard.rubric)
+    if standing.is_again:
+        yield "It is under review again: a newer assessment has no decision yet."
     yield f"Decided by {decision.decided_by} on {day(decision.decided_on)}{_as_what(decision, standing, newer)}."
     computed = decision.computed
     if computed is None:

@@ -55,7 +55,7 @@ def requester_part(
         decided=_decided(decision, standing),
         because=(
             *_because(scorecard, decision, standing),
-            *(() if in_force is None else ("We are looking at it again.",)),
+            *(("We are looking at it again.",) if standing is not None and standing.is_again else ()),
         ),
         terms=tuple(_terms(scorecard, assessment, decision, standing)),
         meanwhile=_meanwhile(decision, standing, instead),

@@ -250,7 +250,7 @@ async def _change_subject(app: App[Any], session: Session, folder: SubjectFolder
 
 def tell_saved_facts(app: App[Any], session: Session, saved: SubjectChange) -> None:
     """Say which files have the new facts."""
-    paths = [*([saved.record.path] if saved.record else []), *(file.path for file in saved.saved)]
+    paths = [*(file.path for file in saved.records), *(file.path for file in saved.saved)]
     names = ", ".join(map(session.workspace.relative, paths))
     app.notify(f"Saved: {names}" if names else "Nothing was changed.", markup=False)
 

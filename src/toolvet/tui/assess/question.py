@@ -32,7 +32,18 @@ from toolvet.text.labels import (
     plain_condition_words,
     required_words,
 )
-from toolvet.tui.kit.content import BAR, HERE, Entry, Hanging, below_each_other, entitle, in_a_row, on_one_line, shown
+from toolvet.tui.kit.content import (
+    BAR,
+    HERE,
+    Entry,
+    Hanging,
+    LaidOutOnce,
+    below_each_other,
+    entitle,
+    in_a_row,
+    on_one_line,
+    shown,
+)
 
 
 def head(scored: QuestionScore, must_have: MustHave | None) -> Content:
@@ -151,7 +162,7 @@ def edge_place(scored: QuestionScore) -> str:
     return " · ".join((scored.criterion.title, *where, *minutes))
 
 
-class QuestionHead(Static):
+class QuestionHead(LaidOutOnce, Static):
     """What is asked."""
 
     def show(self, scored: QuestionScore, required: str = "") -> None:
@@ -198,7 +209,7 @@ DIGITS = tuple(
 """The keys of a screen that pick a rung."""
 
 
-class Ladder(Widget, can_focus=True):
+class Ladder(LaidOutOnce, can_focus=True):
     """Rungs to pick from with up, down and enter, or with the mouse; digits are the screen's."""
 
     ALLOW_SELECT = False
@@ -342,7 +353,7 @@ def _style(*, is_chosen: bool, is_under_cursor: bool) -> str:
             return ""
 
 
-class QuestionPane(Vertical):
+class QuestionPane(LaidOutOnce, Vertical):
     """Scrolls as a whole; the question and its ladder come first, how to check and why after the answer.
 
     It is no VerticalScroll: that one would take the left and right keys.

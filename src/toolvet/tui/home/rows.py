@@ -30,6 +30,7 @@ from toolvet.storage.workspace import Workspace
 from toolvet.text.charts import range_bar
 from toolvet.text.escape import plural
 from toolvet.text.labels import (
+    AGAIN_SIGN,
     DECISION_SIGNS,
     DECISION_STYLES,
     MARKED,
@@ -44,7 +45,7 @@ from toolvet.text.labels import (
     short_day,
     verdict_mark,
 )
-from toolvet.text.record_words import with_last_day, withdrawn_words
+from toolvet.text.record_words import REVIEWED_AGAIN, with_last_day, withdrawn_words
 from toolvet.text.sentences import reason_words
 from toolvet.tui import screens
 from toolvet.tui.kit.content import Choices, Entry, bar, below_each_other, hanging, in_a_row, on_one_line, shown
@@ -196,7 +197,7 @@ class Columns:
         longest = max(24, *(len(row.name) for row in rows), 0)
         tools = [row for row in rows if isinstance(row, ToolRow)]
         if width < _BAR_FROM and any(row.decision is not None or row.is_unsettled for row in tools):
-            verdict = len("✓ approved to 26 Feb 2027")
+            verdict = len("✓ approved to 26 Feb 2027") + 2 * any(row.is_again for row in tools)
         else:
             marks = {verdict_mark(row.verdict) for row in tools if row.verdict is not None}
             verdict = max(map(len, (*marks, "○ NOT STARTED")))
@@ -233,12 +234,18 @@ def subject_row(row: Row, columns: Columns, *, is_marked: bool = False) -> Conte
         return in_a_row(lead, on_one_line(row.fault or "", "$text-warning"), "  ", _decision_cell(row))
     is_short = not columns.bar and (row.decision is not None or row.is_unsettled)
     named = verdict_words(row.verdict) if row.is_started else not_started_words()
-    verdict = _short_decision(row).truncate(columns.verdict, ellipsis=True) if is_short else named
+    verdict = _decided(row, _short_decision(row), columns.verdict) if is_short else named
     known = f"{row.progress.known}/{row.progress.total}"
     cells = _range_cells(row.overall, row.marks, columns) if row.is_started else _no_range("no answer yet", columns)
     middle = in_a_row(verdict.pad_right(columns.verdict + 1 - verdict.cell_length), " " if columns.bar else "", cells)
-    last = _decision_cell(row) if columns.bar else _due_cell(row)
-    return in_a_row(lead, middle, columns.known(known), last.truncate(columns.last, ellipsis=True))
+    last = _decided(row, _decision_cell(row), columns.last) if columns.bar else _due_cell(row)
+    return in_a_row(lead, middle, columns.known(known), last)
+
+
+def _decided(row: ToolRow, cell: Content, width: int) -> Content:
+    """The cell of a decision, with a sign where the tool is under review again."""
+    again = f" {AGAIN_SIGN}" if row.is_again else ""
+    return cell.truncate(width - len(again), ellipsis=True) + again
 
 
 def _range_cells(overall: ScoreRange | None, marks: Sequence[Fraction], columns: Columns) -> Content:
@@ -275,7 +282,7 @@ def _survey_cells(view: SubjectView, survey: Surveyed, columns: Columns) -> Cont
 def _decision_cell(row: ToolRow) -> Content:
     """The decision with the day it ends, or what is wrong with it."""
     if row.doubts:
-        told = (row.state, *row.doubts) if row.is_over and not row.is_unsettled else row.doubts
+        told = (row.decided_state, *row.doubts) if row.is_over and not row.is_unsettled else row.doubts
         return Content.styled(", ".join(f"! {words}" for words in told), "bold $text-error")
     if row.decision is None:
         return decision_words(row)
@@ -284,7 +291,7 @@ def _decision_cell(row: ToolRow) -> Content:
     if row.is_over:
         return Content.styled(f"! {row.brief_state}", "bold $text-error")
     sign = DECISION_SIGNS[row.decision]
-    words = f"{sign} until {short_day(row.last)}" if row.last else f"{sign} {row.state}"
+    words = f"{sign} until {short_day(row.last)}" if row.last else f"{sign} {row.decided_state}"
     return Content.styled(words, DECISION_STYLES[row.decision])
 
 
@@ -349,16 +356,11 @@ def decision_words(row: ToolRow) -> Content:
             return Content.styled("decision not settled", "bold $text-error")
         return Content.styled("not decided", "$text-muted")
     if row.is_unsettled:
-        return Content.styled(f"decision to be confirmed ({row.decision.words})", "bold $text-error")
-    style = "bold $text-error" if row.is_over else DECISION_STYLES[row.decision]
-    is_ended = row.has_ended
-    sign = "!" if is_ended else DECISION_SIGNS[row.decision]
-    last = None if row.last is None else day(row.last)
-    return Content.styled(f"{sign} {with_last_day(row.state, last)}", style)
-
-
-def _doubt_words(view: Row) -> Content:
-    return Content.styled(", ".join(f"! {doubt}" for doubt in view.doubts), "bold $text-error")
+        again = REVIEWED_AGAIN if row.is_again else ""
+        return Content.styled(f"decision to be confirmed ({row.decision.words}){again}", "bold $text-error")
+    style, last = "bold $text-error" if row.is_over else DECISION_STYLES[row.decision], row.last
+    sign = "!" if row.has_ended else DECISION_SIGNS[row.decision]
+    return Content.styled(f"{sign} {with_last_day(row.state, last and day(last))}", style)
 
 
 def subject_details(view: SubjectView, workspace: Workspace, on: date, room: Size, *, is_alone: bool) -> Content:
@@ -395,7 +397,7 @@ def _survey_details(view: SubjectView, survey: Surveyed, on: date) -> Iterator[C
 
 def _tool_rows(view: SubjectView, row: ToolRow, on: date, room: Size, *, is_alone: bool) -> Iterator[Content]:
     if view.doubts:
-        yield _doubt_words(view)
+        yield Content.styled(", ".join(f"! {doubt}" for doubt in view.doubts), "bold $text-error")
     if view.fault is not None:
         yield shown(view.fault, "$text-warning")
     scorecard, width = view.scorecard, room.width

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import Resize, ScreenResume
 from textual.geometry import Size
@@ -41,7 +41,7 @@ from toolvet.tui.home.rows import (
     subject_details,
     subject_row,
 )
-from toolvet.tui.kit.content import Keys, TitleBar, below_each_other, entitle, on_one_line
+from toolvet.tui.kit.content import Keys, SidePane, TitleBar, below_each_other, entitle, on_one_line
 from toolvet.tui.kit.find import FIND, FindLine, matching
 from toolvet.tui.kit.score_panel import RANGE_LEGEND
 from toolvet.tui.screen import Place, copy_words, notify_error, tells_errors
@@ -72,8 +72,8 @@ class HomeScreen(Place[None]):
     CSS_PATH = "home.tcss"
     HELP = (
         "The tools being vetted here, each with today's verdict, how much is answered, and its range: from the floor "
-        "(open questions count nothing) to the ceiling (they count fully). Surveys follow, with how many people "
-        "answered and how many areas are in balance."
+        "(open questions count nothing) to the ceiling (they count fully). ◔ marks a decided tool that is under review "
+        "again. Surveys follow, with how many people answered and how many areas are in balance."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "new", "Add", tooltip="Vet or tolerate another tool, or answer a survey.", id="add"),
@@ -167,9 +167,9 @@ class HomeScreen(Place[None]):
                 yield Static(id="heads")
                 yield SubjectList(id="subjects")
             with Horizontal(id="lower"):
-                with VerticalScroll(id="details", classes="pane", can_focus=False):
+                with SidePane(id="details", classes="pane"):
                     yield Static(id="details-text")
-                with VerticalScroll(id="due", classes="pane", can_focus=False):
+                with SidePane(id="due", classes="pane"):
                     yield Static(id="due-text")
         yield Keys()
 
@@ -291,8 +291,8 @@ class HomeScreen(Place[None]):
         left = f" · {self._overview.left:,} to look at" if self._overview.left else ""
         title = f"{', '.join(counts)} · sorted by {self._order.value}{marked}{left}"
         entitle(self.query_one("#list"), title, RANGE_LEGEND if columns.bar else "")
-        due = self.query_one("#due")
-        entitle(due, "Due, all tools")
+        due = self.query_one("#due", SidePane)
+        due.name_after("Due, all tools")
         width = max(20, (due.scrollable_content_region.width or 42) - 1)
         self.query_one("#due-text", Static).update(below_each_other(*due_rows(self._all, on, width)))
         if not self._views:
@@ -316,18 +316,18 @@ class HomeScreen(Place[None]):
             self.call_after_refresh(self._show_details)
             return
         row, problem = self._chosen(), self._chosen_problem
-        pane = self.query_one("#details")
+        pane = self.query_one("#details", SidePane)
         width = max(30, pane.scrollable_content_region.width or self.size.width - 6)
         if row is not None:
             on = self._session.on
             view = row if isinstance(row, SubjectView) else view_of(self._workspace, self._overview.folder_of(row), on)
             view = replace(view, doubts=(*view.doubts, *self._overview.unproven.get(row.folder_name, ())))
-            entitle(pane, *details_edges(view))
+            pane.name_after(*details_edges(view))
             is_alone = self.app.size.width < 120
             room = Size(width - 1, pane.size.height)
             self.details.update(subject_details(view, self._workspace, on, room, is_alone=is_alone))
         elif problem is not None:
-            entitle(pane, "A file to look at", "enter: what to do")
+            pane.name_after("A file to look at", "enter: what to do")
             self.details.update(on_one_line(str(problem)))
         pane.scroll_home(animate=False)
 

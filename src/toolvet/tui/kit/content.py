@@ -14,7 +14,7 @@ from textual.binding import ActiveBinding, Binding
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.events import Paste
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
@@ -75,7 +75,10 @@ def entitle(pane: Widget, title: Content | str = "", below: Content | str = "") 
         before = getattr(pane, f"_border_{edge}", None)
         if before is None if not content else before is not None and content.is_same(before):
             continue
-        setattr(pane, f"border_{edge}", content or None)
+        setattr(pane, f"_border_{edge}", content or None)
+        size, offset = pane.outer_size, pane.content_offset
+        # Textual would draw the whole pane again
+        pane.refresh(Region(0, 0 if edge == "title" else size.height - 1, size.width, 1).translate(-offset))
 
 
 def titled(pane: Framed, title: Content | str, below: Content | str = "") -> Framed:
@@ -88,15 +91,16 @@ def titled(pane: Framed, title: Content | str, below: Content | str = "") -> Fra
 class SidePane(VerticalScroll):
     """A pane about what is chosen in another. Tab leads into it, and it says so where it has more than can be seen."""
 
-    about = ""
+    about = below = ""
 
     def watch_show_vertical_scrollbar(self) -> None:
-        self.name_after(self.about)
+        self.name_after(self.about, self.below)
 
-    def name_after(self, about: str) -> None:
-        """Name what is chosen in the upper edge."""
-        self.about = about
-        entitle(self, about, "tab, then ↑ ↓: scroll" if self.show_vertical_scrollbar else "")
+    def name_after(self, about: str, below: str = "") -> None:
+        """Name what is chosen in the upper edge, with more about it in the lower one."""
+        self.about, self.below = about, below
+        keys = "tab, then ↑ ↓: scroll" if self.show_vertical_scrollbar else ""
+        entitle(self, about, " · ".join(filter(None, (below, keys))))
 
 
 def bar(words: str) -> Content:
@@ -146,7 +150,14 @@ def hanging(entries: Sequence[Entry], width: int, label_width: int = LABEL_WIDTH
     return rows
 
 
-class Hanging(Widget):
+class LaidOutOnce(Widget):
+    """Its size follows from one layout: Textual would lay out the whole screen a second time for each that changes."""
+
+    def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:  # noqa: ARG002 Textual's own
+        return super()._size_updated(size, virtual_size, container_size, layout=False)
+
+
+class Hanging(LaidOutOnce):
     """Labelled texts, wrapped to the width of the widget."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 Textual's word
@@ -174,7 +185,7 @@ class Hanging(Widget):
         return self._wrapped[1]
 
 
-class Bullets(Widget):
+class Bullets(LaidOutOnce):
     """Lines of which those that begin with "· " or a sign hang under their own text."""
 
     def __init__(self, lines: Sequence[Content] = (), *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 Textual's word
