@@ -11,7 +11,7 @@ import dataclasses
 import sys
 from collections.abc import Callable
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from dataclasses import dataclass as dataclass
@@ -22,6 +22,23 @@ else:
         if not (frozen and slots):
             raise TypeError("only for frozen classes with slots; take that of dataclasses for others")
         return _value_class
+
+
+Value = TypeVar("Value")
+Made = TypeVar("Made")
+
+
+def once_each(make: Callable[[Value], Made]) -> Callable[[Value], Made]:
+    """The same, done once for each object: of thousands of values many are the same ones."""
+    kept: dict[int, tuple[Value, Made]] = {}
+
+    def made_of(value: Value) -> Made:
+        found = kept.get(id(value))
+        if found is None:
+            found = kept[id(value)] = (value, make(value))  # as long as it is kept, nothing else has its id
+        return found[1]
+
+    return made_of
 
 
 def _value_class(kind: type) -> type:

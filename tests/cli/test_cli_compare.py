@@ -233,6 +233,8 @@ def test_the_text_says_of_which_tools_the_figures_need_a_look(
     shown = " ".join(capsys.readouterr().out.split())
     assert "Assessments not complete: Empty." in shown
     assert "Good was changed outside toolvet: its seal does not match." in shown
+    assert main(["compare", *ON]) == 0
+    assert "Good was changed outside toolvet" in " ".join(capsys.readouterr().out.split())
     assert main(["compare", first, second, "--format", "csv", *ON]) == 0
     assert "seal" not in capsys.readouterr().out
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from toolvet.text.tables import TableFormat, table
+from toolvet.text.escape import columns_of, is_narrow, one_line
+from toolvet.text.tables import TableFormat, draw_cells, table
 
 HEADERS = ("tool", "floor")
 ROWS = (("A|B", "1.10"), ("=cmd\x1b[2J", "-"), ("two\nlines", "<b>"))
@@ -85,3 +89,26 @@ def test_no_control_code_passes(table_format: TableFormat) -> None:
 )
 def test_without_rows_the_headers_stand_alone(table_format: TableFormat, drawn: str) -> None:
     assert table((), HEADERS, table_format, ("left", "right")) == drawn
+
+
+def test_a_letter_that_is_narrow_takes_one_column_and_stays_as_it_is() -> None:
+    narrow = [letter for letter in map(chr, range(sys.maxunicode + 1)) if is_narrow(letter)]
+    assert len(narrow) > 600
+    assert [letter for letter in narrow if columns_of(letter) != 1 or one_line(letter) != letter] == []
+    assert not any(map(is_narrow, ("::error::", "##[group]", "two\nlines", "日本")))
+
+
+CELLS = st.text(st.sampled_from("ab 1.–|é")) | st.sampled_from(
+    ["", " ", "日本", "two\nlines", "::error::", "-1e5", "%s"]
+)
+
+
+@given(st.integers(1, 4).flatmap(lambda count: st.lists(st.tuples(*[CELLS] * count), min_size=2)), st.data())
+def test_a_simple_table_of_narrow_letters_is_as_tabulate_draws_it(
+    rows: list[tuple[str, ...]], data: st.DataObject
+) -> None:
+    headers, *others = rows
+    align = data.draw(st.tuples(*[st.sampled_from(["left", "right"]) for _ in headers]))
+    safe = [[one_line(cell) for cell in row] for row in others]
+    drawn = draw_cells(safe, [one_line(header) for header in headers], TableFormat.SIMPLE, (align, None))
+    assert table(others, headers, TableFormat.SIMPLE, align) == drawn

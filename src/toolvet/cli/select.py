@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from toolvet.cli.output import Faults, before_asking, session_given, tell_faults, tell_skipped, warn
 from toolvet.domain.assessment import Answer, Assessment, Reviewer, RubricRef, Subject
-from toolvet.domain.findings import Finding
+from toolvet.domain.findings import Finding, FindingCode, about_file
 from toolvet.domain.rubric import Criterion, Question, Rubric, ScopeFact
 from toolvet.domain.scorecard import CriterionScore, MustHave, QuestionScore, Reason, Scorecard
 from toolvet.errors import NoSuchSubject, Problem, ToolvetError, UnusableFile, UsageError
@@ -62,8 +63,10 @@ class Judged:
 
     @property
     def tool(self) -> Tool:
-        """What a comparison needs of it: all but the bytes of its file, and its findings."""
-        return Tool(self.name, self.file.sha256, self.opened.assessment, self.scorecard)
+        """What a comparison needs of it: all but the bytes of its file, and, of its findings, those about the file."""
+        opened = self.opened
+        about = about_file(opened.rubric, opened.assessment, seal_broken=opened.is_seal_broken)
+        return Tool(self.name, self.file.sha256, opened.assessment, self.scorecard, tuple(about))
 
     @property
     def decided_tool(self) -> Tool:
@@ -147,7 +150,7 @@ def candidates(
 
     A named one that cannot be used raises; of all, it is counted among the faults and left out. For a report they come
     with decisions and paths in the workspace; files of several workspaces keep the names that were given. What is
-    printed as a table, with or without sentences, needs no findings.
+    printed as a table, with or without sentences, needs only the findings about the file.
     """
     if is_printed and not options.names:
         printed = [one for one in _all_printed(options, faults) if _is_under(one.scorecard, options)]
@@ -250,13 +253,16 @@ class KeptTool:
     sha256: str
     subject: Subject
     reviewer: Reviewer
-    scope: dict[str, str]
+    scope: tuple[tuple[str, ...], ...]
     answered: RubricRef
     rubric: RubricRef
+    about_file: tuple[FindingCode, ...]
     scorecard: list  # type: ignore[type-arg]  # as the code of its rubric writes it
 
 
-_KEPT: Code[tuple[KeptTool, ...]] = Code(tuple[KeptTool, ...], shared=(RubricRef,))
+_KEPT: Code[tuple[KeptTool, ...]] = Code(
+    tuple[KeptTool, ...], shared=(Reviewer, RubricRef, tuple[tuple[str, ...], ...])
+)
 
 
 def _all_printed(options: argparse.Namespace, faults: Faults) -> Iterator[Tool]:
@@ -309,7 +315,8 @@ def _codes(session: Session) -> Callable[[RubricRef], Code[Scorecard]]:
             )
         questions = [question for _, question in rubric.questions()]
         given = {Rubric: (rubric,), Criterion: rubric.criteria, Question: questions, ScopeFact: rubric.scope}
-        return Code(Scorecard, given, shared=(QuestionScore, CriterionScore, MustHave, Reason))
+        shared = (QuestionScore, CriterionScore, MustHave, Reason)
+        return Code(Scorecard, given, shared=shared, late=(tuple[QuestionScore, ...],))
 
     return code_of
 
@@ -322,18 +329,28 @@ def _kept(judged: Judged, code_of: Callable[[RubricRef], Code[Scorecard]]) -> Ke
         sha256=judged.file.sha256,
         subject=assessment.subject,
         reviewer=assessment.reviewer,
-        scope=dict(assessment.scope),
+        scope=tuple(assessment.scope.items()),
         answered=assessment.rubric,
         rubric=scored_by,
+        about_file=tuple(finding.code for finding in judged.tool.findings),
         scorecard=code_of(scored_by).plain(judged.scorecard),
     )
 
 
 def _tool_of(kept: KeptTool, workspace: Workspace, code: Code[Scorecard]) -> Tool:
-    path = workspace.root / kept.file
-    answers = AnswersInFile(lambda: _answers_in(path, workspace, kept.sha256))
-    assessment = Assessment(kept.answered, kept.subject, kept.reviewer, scope=kept.scope, answers=answers)
-    return Tool(str(path), kept.sha256, assessment, code.value(kept.scorecard))
+    path = f"{_before_paths(workspace.root)}{kept.file.replace('/', os.sep)}"
+    answers = AnswersInFile(lambda: _answers_in(Path(path), workspace, kept.sha256))
+    assessment = Assessment(kept.answered, kept.subject, kept.reviewer, scope=_facts(kept.scope), answers=answers)
+    return Tool(path, kept.sha256, assessment, code.value(kept.scorecard), tuple(map(Finding, kept.about_file)))
+
+
+@cache
+def _before_paths(root: Path) -> str:
+    """What stands before a path inside it, as pathlib writes it; thousands of paths take a while."""
+    return f"{root / '_'}"[:-1]
+
+
+_facts: Callable[[tuple[tuple[str, ...], ...]], Mapping[str, str]] = cache(dict)
 
 
 class AnswersInFile(Mapping[str, Answer]):
@@ -435,7 +452,8 @@ def _refuse_mixed(found: Sequence[Tool]) -> None:
             "give --rubric ID; toolvet migrate FILE takes answers over to a newer version:",
             *parts,
         )
-    if len({one.scorecard.rubric.policy for one in found}) > 1:
+    policies = {id(policy): policy for policy in (one.scorecard.rubric.policy for one in found)}
+    if len(set(policies.values())) > 1:
         raise UsageError(
             "these are judged under different house policies and cannot be ranked together; "
             "give one --workspace for all of them"

@@ -18,6 +18,7 @@ from toolvet.values import dataclass
 
 DRAWS = 10_000
 SEED = 2026
+_NONE = Fraction(-1)
 BLOCK = 100
 """Weightings counted at a stretch: a millisecond for 200 candidates."""
 
@@ -112,7 +113,7 @@ def first_shares(
     None if stopped. Exponentially distributed weights, divided by their sum, are uniform on the simplex; the division
     changes no order and is left out (Devroye, Non-Uniform Random Variate Generation, 1986, chapter V.2).
     """
-    vectors = {candidate.file: tuple(map(float, floors(candidate))) for candidate in taken}
+    vectors = {candidate.file: tuple(map(float, floors(candidate))) if draws else () for candidate in taken}
     return _shares_of_firsts(vectors, _weightings(taken, seed, draws), draws, is_stopped)
 
 
@@ -363,7 +364,7 @@ def _leader_holds(
 
 def _in_whole_units(vectors: Sequence[Sequence[Fraction]]) -> list[list[int]]:
     """Scale by the common denominator: whole numbers add up in a tenth of the time."""
-    unit = lcm(*(value.denominator for vector in vectors for value in vector))
+    unit = lcm(*{value.denominator for vector in vectors for value in vector})
     return [[value.numerator * (unit // value.denominator) for value in vector] for vector in vectors]
 
 
@@ -483,7 +484,7 @@ def rank(candidates: Sequence[Candidate]) -> tuple[Ranked, ...]:
     All must be scored with the same rubric. Levels are never rescaled, so adding a candidate reorders no others.
     """
     whole = _in_whole_units([_figures(candidate.scorecard) for candidate in candidates])
-    figures = {one.file: (one.scorecard.verdict.rank, *own) for one, own in zip(candidates, whole, strict=True)}
+    figures = {one.file: (one.scorecard.verdict.rank, -a, -b) for one, (a, b) in zip(candidates, whole, strict=True)}
     ordered = sorted(candidates, key=lambda one: (figures[one.file], one.name.casefold(), one.file))
     ranked: list[Ranked] = []
     for place, candidate in enumerate(ordered, start=1):
@@ -494,7 +495,6 @@ def rank(candidates: Sequence[Candidate]) -> tuple[Ranked, ...]:
 
 
 def _figures(scorecard: Scorecard) -> tuple[Fraction, Fraction]:
-    """Floor and observed, the less the better."""
-    if (overall := scorecard.overall) is None:
-        return Fraction(1), Fraction(1)
-    return -overall.floor, Fraction(1) if overall.observed is None else -overall.observed
+    """Floor and observed, less than any where there is none."""
+    found = scorecard.overall
+    return (_NONE, _NONE) if found is None else (found.floor, _NONE if found.observed is None else found.observed)

@@ -22,12 +22,15 @@ class Verdict(StrEnum):
     @property
     def rank(self) -> int:
         """0 for approve to 3 for reject."""
-        return tuple(Verdict).index(self)
+        return _RANKS[self]
 
     @property
     def words(self) -> str:
         """As in a sentence: "approve with conditions"."""
         return self.value.replace("-", " ")
+
+
+_RANKS = {verdict: rank for rank, verdict in enumerate(Verdict)}
 
 
 class ReasonCode(StrEnum):
@@ -202,6 +205,8 @@ class Scorecard:
     @property
     def is_started(self) -> bool:
         """Whether any question has an answer, unknown or expired ones included."""
+        if self.overall is not None and self.overall.observed is not None:
+            return True  # without a look at each question
         return any(scored.state is not AnswerState.UNANSWERED for scored in self.questions)
 
     def question(self, question_id: str) -> QuestionScore:

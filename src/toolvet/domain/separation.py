@@ -13,8 +13,8 @@ from operator import ge, or_
 from typing import NamedTuple
 
 from toolvet.domain.comparison import Candidate, Ranked
-from toolvet.domain.scorecard import AnswerState, QuestionScore, Scorecard, counted_weights
-from toolvet.values import dataclass
+from toolvet.domain.scorecard import AnswerState, QuestionScore, Scorecard, ScoreRange, counted_weights
+from toolvet.values import dataclass, once_each
 
 
 class Separation(StrEnum):
@@ -115,19 +115,19 @@ def _bounds(candidates: Sequence[Candidate]) -> dict[int, _Bounds]:
         for place, one in enumerate(candidates)
         if (overall := one.scorecard.overall) is not None and not one.scorecard.scope_open
     }
-    every = [each for overall, criteria in ranges.values() for each in (overall, *criteria.values())]
-    unit = lcm(*(figure.denominator for each in every for figure in (each.floor, each.ceiling)))
-    return {
-        place: _Bounds(
-            candidate=candidates[place],
-            floor=int(overall.floor * unit),
-            ceiling=int(overall.ceiling * unit),
-            places=tuple(criteria),
-            floors=tuple(int(each.floor * unit) for each in criteria.values()),
-            ceilings=tuple(int(each.ceiling * unit) for each in criteria.values()),
-        )
-        for place, (overall, criteria) in ranges.items()
-    }
+    every = {id(each): each for overall, criteria in ranges.values() for each in (overall, *criteria.values())}
+    unit = lcm(*{figure.denominator for each in every.values() for figure in (each.floor, each.ceiling)})
+
+    @once_each
+    def whole(each: ScoreRange) -> tuple[int, int]:
+        low, high = each.floor, each.ceiling
+        return low.numerator * (unit // low.denominator), high.numerator * (unit // high.denominator)
+
+    found: dict[int, _Bounds] = {}
+    for place, (overall, criteria) in ranges.items():
+        floors, ceilings = zip(*map(whole, criteria.values()), strict=True)
+        found[place] = _Bounds(candidates[place], *whole(overall), tuple(criteria), floors, ceilings)
+    return found
 
 
 def _holds_at_every_weighting(better: _Bounds, worse: _Bounds) -> bool:

@@ -16,7 +16,7 @@ import stat
 import sys
 import time
 import types
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import fields, is_dataclass
 from enum import Enum
@@ -29,7 +29,7 @@ from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_
 
 from toolvet import __version__
 from toolvet.storage.toml_input import SETTLED_NS, noting
-from toolvet.storage.user_state import cache_folder
+from toolvet.storage.user_state import cache_folder, is_own
 
 SWITCH = "TOOLVET_INDEX"
 """The variable that switches the index off, with the value "off"."""
@@ -178,7 +178,7 @@ class Index:
             return None
         key = hashlib.blake2b(os.path.realpath(self._root).encode(errors="surrogateescape"), digest_size=16)
         path = folder / "index" / f"{key.hexdigest()}.sqlite"
-        return path if all(_is_own(each) for each in (path.parent, path)) else None
+        return path if all(is_own(each) for each in (path.parent, path)) else None
 
 
 class Rows(Generic[Value]):
@@ -258,19 +258,6 @@ def _digest(name: str, mark: bytes, text: str) -> bytes:
     ).digest()
 
 
-def _is_own(path: Path) -> bool:
-    """Whether it is not there yet, or this person's and nobody else can write to it."""
-    try:
-        found = path.lstat()
-    except FileNotFoundError:
-        return True
-    except OSError:
-        return False
-    if not (stat.S_ISDIR(found.st_mode) or stat.S_ISREG(found.st_mode)):
-        return False
-    return not hasattr(os, "geteuid") or (found.st_uid == os.geteuid() and not found.st_mode & 0o022)
-
-
 def _furnish(path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with suppress(FileExistsError):
@@ -317,13 +304,18 @@ class Code(Generic[Value]):
     """Writes values of one type as JSON, data classes by their fields in order, and reads them back.
 
     `given` has the parts that are there again when it is read, by type: each is kept as its place among them. Of the
-    types in `shared`, which are flat, thousands are alike: each is made once, from a text of its own.
+    types in `shared`, which are flat, thousands are alike: each is made once, from a text of its own. A tuple in `late`
+    is made when it is looked at first.
     """
 
     def __init__(
-        self, kind: Any, given: Mapping[type, Sequence[Any]] = MappingProxyType({}), shared: tuple[type, ...] = ()
+        self,
+        kind: Any,
+        given: Mapping[type, Sequence[Any]] = MappingProxyType({}),
+        shared: tuple[Any, ...] = (),
+        late: tuple[Any, ...] = (),
     ) -> None:
-        self._kind, self._given, self._shared = kind, given, shared
+        self._kind, self._given, self._shared, self._late = kind, given, shared, late
 
     @cached_property
     def _coder(self) -> _Coder:
@@ -332,6 +324,8 @@ class Code(Generic[Value]):
             known[each] = _placed_coder(parts, attrgetter("id"))
         for each in self._shared:
             known[each] = _shared_coder(*_coder(each, known))
+        for each in self._late:
+            known[each] = _late_coder(*_coder(each, known))
         return _coder(self._kind, known)
 
     def plain(self, value: Value) -> Any:
@@ -348,11 +342,22 @@ class Code(Generic[Value]):
 
     def read(self, text: str) -> Value:
         """As `value`, from a text."""
-        return self.value(json.loads(text))
+        return self.value(_decode(text)[0])
 
 
 _Coder = tuple[Callable[[Any], Any], Callable[[Any], Any]]
 _as_text = json.JSONEncoder(separators=(",", ":")).encode
+_decode = json.JSONDecoder().raw_decode
+_QUOTES = str.maketrans({'"': "'", "'": '"'})
+
+
+def _as_part(plain: Any) -> str:
+    """A text that is part of another: with the two quotes for each other, for each that is escaped takes time."""
+    return _as_text(plain).translate(_QUOTES)
+
+
+def _of_part(text: str) -> Any:
+    return _decode(text.translate(_QUOTES))[0]
 
 
 def _placed_coder(values: Sequence[Any], key: Callable[[Any], Any]) -> _Coder:
@@ -374,8 +379,33 @@ class _Made(dict[Any, Any]):
 
 
 def _shared_coder(to: Callable[[Any], Any], of: Callable[[Any], Any]) -> _Coder:
-    texts, values = _Made(_as_text), _Made(lambda text: of(json.loads(text)))
+    texts, values = _Made(_as_part), _Made(lambda text: of(_of_part(text)))
     return (lambda value: texts[to(value)]), values.__getitem__
+
+
+class _Late(Sequence[Any]):
+    """A tuple that is made of its text when it is looked at first."""
+
+    def __init__(self, make: Callable[[Any], Any], text: str) -> None:
+        self._make, self._text = make, text
+
+    @cached_property
+    def _values(self) -> tuple[Any, ...]:
+        found: tuple[Any, ...] = self._make(_of_part(self._text))
+        return found
+
+    def __getitem__(self, place: Any) -> Any:
+        return self._values[place]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+
+def _late_coder(to: Callable[[Any], Any], of: Callable[[Any], Any]) -> _Coder:
+    return (lambda values: _as_part(to(values))), lambda text: _Late(of, _plain(text, str))
 
 
 def _coder(kind: Any, known: dict[Any, _Coder]) -> _Coder:
@@ -393,6 +423,8 @@ def _coder_of_others(kind: Any, known: dict[Any, _Coder]) -> _Coder:
         return lambda values: tuple(map(to, values)), lambda values: tuple(map(of, _listed(values)))
     if origin in (Union, types.UnionType) and type(None) in arguments:
         to, of = _coder(Union[tuple(each for each in arguments if each is not type(None))], known)  # noqa: UP007
+        if to is _itself:
+            return to, lambda value: None if value is None else of(value)
         return (
             lambda value: None if value is None else to(value),
             lambda value: None if value is None else of(value),
@@ -428,17 +460,31 @@ def _fields_coder(kind: type, known: dict[Any, _Coder]) -> _Coder:
     names = [each.name for each in fields(kind)]
     coders = [_coder(hints[name], known) for name in names]
     values_of = attrgetter(*names, names[0])  # one alone would give no tuple
-    readers = [of for _, of in coders]
-    changed = [(place, to) for place, (to, _) in enumerate(coders) if to is not _itself]
+    changed = [(place, to, of) for place, (to, of) in enumerate(coders) if to is not _itself]
+    checks = [(place, of) for place, (to, of) in enumerate(coders) if to is _itself]
+    usual: set[tuple[type, ...]] = set()
 
     def write(value: Any) -> tuple[Any, ...]:
         values = [*values_of(value)]
         values.pop()
-        for place, to in changed:
+        for place, to, _ in changed:
             values[place] = to(values[place])
         return tuple(values)
 
-    return write, lambda values: kind(*[of(each) for of, each in zip(readers, _listed(values), strict=True)])
+    def read(plain: Any) -> Any:
+        values = [*_listed(plain)]
+        kinds = tuple(map(type, values))
+        if kinds not in usual:  # thousands are of few kinds
+            if len(values) != len(names):
+                raise ValueError("not its fields")
+            for place, check in checks:
+                check(values[place])
+            usual.add(kinds)
+        for place, _, of in changed:
+            values[place] = of(values[place])
+        return kind(*values)
+
+    return write, read
 
 
 def _listed(value: Any) -> list[Any]:

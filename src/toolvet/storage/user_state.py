@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import subprocess
 from collections.abc import Mapping
 from contextlib import suppress
@@ -58,6 +59,19 @@ def cache_folder() -> Path | None:
         return _usable(user_cache_path("toolvet", appauthor=False))
     except RuntimeError:
         return None
+
+
+def is_own(path: Path) -> bool:
+    """Whether it is not there yet, or this person's and nobody else can write to it."""
+    try:
+        found = path.lstat()
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    if not (stat.S_ISDIR(found.st_mode) or stat.S_ISREG(found.st_mode)):
+        return False
+    return not hasattr(os, "geteuid") or (found.st_uid == os.geteuid() and not found.st_mode & 0o022)
 
 
 def _usable(folder: Path) -> Path | None:

@@ -43,7 +43,9 @@ _ORDER = (
     r"|(?<=#)#(?=[A-Za-z]*\[)"
 )
 """What a build server takes for an order within the output of a command: "::error::", "##[error]", "##vso["."""
-_PLAIN = re.compile("[ -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u2190-\u27ff]*")
+_LETTERS = " -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e"
+_NARROW = f"[{_LETTERS}]*"
+_PLAIN = re.compile(f"[{_LETTERS}\u2190-\u27ff]*")
 """Text in which nothing is unsafe: nearly all there is. The other patterns take 5 ms to compile, so they wait."""
 
 
@@ -69,6 +71,11 @@ def encodable(text: str) -> str:
 def one_line(text: str) -> str:
     """The text visible and on one line; a line break and the space around it become one space."""
     return visible(joined(text))
+
+
+def is_narrow(text: str) -> bool:
+    """Whether `one_line` leaves it as it is, and each letter takes one column: true of most, and soon seen."""
+    return "::" not in text and "##" not in text and re.fullmatch(_NARROW, text) is not None
 
 
 def joined(text: str) -> str:

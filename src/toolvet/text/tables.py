@@ -7,9 +7,11 @@ import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from enum import StrEnum
+from itertools import chain
 
 from toolvet.text.escape import (
     csv_cell,
+    is_narrow,
     json_text,
     markdown_cell,
     one_line,
@@ -70,8 +72,20 @@ def table(
             return "\n".join("\t".join(visible(csv_cell(cell)) for cell in row) for row in (headers, *rows))
         case TableFormat.GITHUB:
             return _drawn(rows, headers, TableFormat.GITHUB, (align, widths), markdown_cell)
+        case TableFormat.SIMPLE if rows and align and not widths and is_narrow(" ".join(chain(headers, *rows))):
+            return _simple(rows, headers, align)
         case drawn:
             return _drawn(rows, headers, drawn, (align, widths), one_line)
+
+
+def _simple(rows: Rows, headers: Sequence[str], align: Sequence[str]) -> str:
+    """As tabulate draws it, in a tenth of the time: each letter takes one column."""
+    columns = [[header, *map(str.strip, cells)] for header, cells in zip(headers, zip(*rows, strict=True), strict=True)]
+    widths = [max(map(len, column)) for column in columns]
+    line = "  ".join(f"%{'' if side == 'right' else '-'}{width}s" for side, width in zip(align, widths, strict=True))
+    first, *others = (line % cells for cells in zip(*columns, strict=True))
+    ruler = "  ".join("-" * width for width in widths)
+    return "\n".join(map(str.rstrip, (first, ruler, *others)))
 
 
 def _csv(rows: Rows, headers: Sequence[str]) -> str:

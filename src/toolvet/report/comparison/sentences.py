@@ -298,8 +298,10 @@ def scope_lines(comparison: Comparison) -> tuple[str, ...]:
     """Where tools were judged for different settings, so that their figures do not answer the same need."""
     if len(comparison.entries) == 1:
         return ()
+    scopes = {id(scope): scope for scope in (entry.tool.assessment.scope for entry in comparison.entries)}
     facts = [fact for fact in comparison.rubric.scope if fact.about == "setting"]
-    return tuple(line for fact in facts for line in _differing(fact, comparison))
+    differing = [fact for fact in facts if len({scope.get(fact.id, NOT_GIVEN) for scope in scopes.values()}) > 1]
+    return tuple(_differing(fact, comparison) for fact in differing)
 
 
 def caveats(comparison: Comparison) -> tuple[str, ...]:
@@ -310,13 +312,12 @@ def caveats(comparison: Comparison) -> tuple[str, ...]:
     return (*scope_lines(comparison), *incomplete, *observed_in_part(entries), *_grave_findings(entries))
 
 
-def _differing(fact: ScopeFact, comparison: Comparison) -> Iterator[str]:
+def _differing(fact: ScopeFact, comparison: Comparison) -> str:
     by_option: dict[str, list[str]] = {}
     for entry in comparison.entries:
         by_option.setdefault(entry.tool.assessment.scope.get(fact.id, NOT_GIVEN), []).append(entry.name)
-    if len(by_option) > 1:
-        parts = "; ".join(f"{option} for {listed(names)}" for option, names in by_option.items())
-        yield f"Judged for different settings. {fact.text} {parts}."
+    parts = "; ".join(f"{option} for {listed(names)}" for option, names in by_option.items())
+    return f"Judged for different settings. {fact.text} {parts}."
 
 
 def observed_in_part(entries: Sequence[Entry]) -> Iterator[str]:

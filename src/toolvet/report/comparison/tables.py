@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 
 from toolvet.domain.comparison import Edge, LeaderHolds, Robustness
@@ -20,7 +20,7 @@ from toolvet.report.scorecard import range_figures
 from toolvet.text.escape import columns_of, listed, one_line, paragraph, plural, visible, wrapped
 from toolvet.text.labels import MUST_HAVE_SIGNS, NO_FIGURE, NOT_STARTED, day, figure, house_policy_words, percent
 from toolvet.text.tables import TableFormat, draw_cells, table
-from toolvet.values import dataclass
+from toolvet.values import dataclass, once_each
 
 UNKNOWN_CELL, NOT_APPLICABLE_CELL, _UNANSWERED_CELL = "?", "-", "·"
 
@@ -54,9 +54,10 @@ class Cells:
 def criterion_cells(comparison: Comparison) -> Cells:
     """A row for each tool, to be read: a criterion as its range, `45.8–79.2`."""
     titles = tuple(criterion.title for criterion in comparison.rubric.criteria)
+    cell_of = once_each(range_cell)
     return Cells(
         ("rank", "tool", "verdict", "floor", "observed", "ceiling", *titles, "coverage", "proven", "failed", "unknown"),
-        tuple(_criterion_row(entry) for entry in comparison.entries),
+        tuple(_criterion_row(entry, cell_of) for entry in comparison.entries),
         ("right", "left", "left", *["right"] * (7 + len(titles))),
     )
 
@@ -79,7 +80,8 @@ def criterion_data(comparison: Comparison) -> Cells:
     titles = tuple(f"{criterion.title} {part}" for criterion in comparison.rubric.criteria for part in parts)
     must_haves = ("must-haves failed", "must-haves unknown")
     headers = ("rank", "tool", "verdict", *parts, *titles, "coverage", "proven", *must_haves)
-    rows = tuple(tuple(_criterion_data_row(entry)) for entry in comparison.entries)
+    cells_of = once_each(_range_data)
+    rows = tuple(tuple(_criterion_data_row(entry, cells_of)) for entry in comparison.entries)
     return Cells(headers, rows, ("right", "left", "left", *["right"] * (len(headers) - 3)))
 
 
@@ -140,11 +142,11 @@ def range_cell(score_range: ScoreRange | None) -> str:
     return NO_FIGURE if score_range is None else f"{figure(score_range.floor)}–{figure(score_range.ceiling)}"
 
 
-def _criterion_row(entry: Entry) -> tuple[str, ...]:
+def _criterion_row(entry: Entry, cell_of: Callable[[ScoreRange | None], str]) -> tuple[str, ...]:
     scorecard = entry.scorecard
     floor, observed, ceiling, coverage, proven = range_figures(scorecard.overall)
     failed, unknown = must_haves_in(entry)
-    criteria = [range_cell(scored.range) for scored in scorecard.criteria]
+    criteria = [cell_of(scored.range) for scored in scorecard.criteria]
     verdict = scorecard.verdict.words if scorecard.is_started else NOT_STARTED
     return (
         str(entry.rank),
@@ -161,18 +163,18 @@ def _criterion_row(entry: Entry) -> tuple[str, ...]:
     )
 
 
-def _criterion_data_row(entry: Entry) -> Iterator[str]:
+def _criterion_data_row(entry: Entry, cells_of: Callable[[ScoreRange | None], tuple[str, ...]]) -> Iterator[str]:
     scorecard = entry.scorecard
     *overall, coverage, proven = _data_figures(scorecard.overall)
     yield from (str(entry.rank), entry.name, scorecard.verdict.value, *overall)
     for scored in scorecard.criteria:
-        if (found := scored.range) is None:
-            yield from ("", "", "")
-        else:
-            observed = "" if found.observed is None else figure(found.observed)
-            yield from (figure(found.floor), observed, figure(found.ceiling))
+        yield from cells_of(scored.range)
     yield from (coverage, proven)
     yield from map(str, must_haves_in(entry))
+
+
+def _range_data(score_range: ScoreRange | None) -> tuple[str, ...]:
+    return _data_figures(score_range)[:3]
 
 
 def _data_figures(score_range: ScoreRange | None) -> tuple[str, ...]:
