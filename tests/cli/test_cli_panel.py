@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from house import GOOD, NEXT_RUBRIC, assessed, house_rubric
+from house import GOOD, NEXT_RUBRIC, RUBRIC, assessed, house_rubric
 from toolvet.cli.main import main
 from toolvet.storage.reader import read_assessment
 from toolvet.storage.workspace import Workspace
@@ -144,6 +144,28 @@ def test_it_is_settled_anew_once_a_reviewer_changed_their_mind(
     found = read_assessment(tmp_path / "assessments" / "tool" / "2026-11-28-board-2.toml").assessment
     assert found.answers == GOOD
     assert main(["check", "."]) == 0
+
+
+def test_settling_renews_no_answer_to_a_rubric_that_was_changed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two(tmp_path)
+    text = RUBRIC.replace("Which networks will do?", "Which networks are shut out?")
+    (tmp_path / "rubrics" / "house-1.0.0.toml").write_text(text, encoding="utf-8")
+    assert main(["panel", "tool", "--settle", *ON]) == 0
+    path, workspace = tmp_path / "assessments" / "tool" / "2026-11-28-board.toml", Workspace(tmp_path)
+    file = read_assessment(path)
+    workspace.save(file, file.assessment.with_answer("devices", GOOD["devices"]))
+    assert main(DECIDE) == 2
+    assert "The rubric has changed since this was answered" in capsys.readouterr().err
+
+
+def test_settling_confirms_no_file_that_was_edited(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, second = two(tmp_path)
+    second.write_bytes(second.read_bytes().replace(b"level = 1", b"level = 2", 1))
+    assert main(["panel", "tool", "--settle", *ON]) == 2
+    assert f"the seal of assessments/tool/{second.name} does not match" in capsys.readouterr().err
+    assert len(list(second.parent.glob("*.toml"))) == 2
 
 
 def test_a_name_is_needed_to_settle_it(

@@ -13,10 +13,12 @@ from toolvet.domain.panel import Member, Panel, panel_assessment, panel_of
 from toolvet.domain.rubric import Rubric
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.report.panel_table import PanelPage, opinion_lines
-from toolvet.services.assessments import OpenedAssessment, Session, open_tool
+from toolvet.services.assessments import OpenedAssessment, Session, open_tool, unusable_in
 from toolvet.storage.reader import AssessmentFile, read_assessment
 from toolvet.storage.subjects import SubjectFolder, day_of, path_in
+from toolvet.storage.toml_input import Seal
 from toolvet.storage.workspace import Workspace
+from toolvet.text.escape import listed
 from toolvet.values import dataclass
 
 
@@ -117,7 +119,8 @@ def page_of(found: FoundPanel) -> PanelPage:
 def settle_panel(session: Session, found: FoundPanel, by: str | None = None) -> AssessmentFile:
     """Begin the assessment in which the panel is settled, with what all agree on.
 
-    UsageError without a name, or if it was begun before.
+    UsageError without a name, if it was begun before, or if nobody confirmed a reviewer's file that was edited; what of
+    the tool cannot be used is raised.
     """
     workspace, reviewer = session.workspace, by or session.reviewer
     if found.outcome is not None:
@@ -126,6 +129,13 @@ def settle_panel(session: Session, found: FoundPanel, by: str | None = None) -> 
         )
     if not reviewer:
         raise UsageError("who settles it? Give --by NAME, or set TOOLVET_REVIEWER")
+    for error in unusable_in(workspace, found.folder, found.files):
+        raise error
+    if edited := [workspace.relative(file.path) for file in found.files if file.seal is Seal.BROKEN]:
+        raise UsageError(
+            f"the seal of {listed(edited)} does not match, and settling would confirm what stands there; read it "
+            "through and save it in toolvet first"
+        )
     subject = found.folder.assessments[0].assessment.subject
     if any(workspace.decision_on(file) is not None for file in found.files):
         subject = replace(subject, answer_by=None)
