@@ -90,6 +90,18 @@ async def test_settling_opens_what_is_open_with_each_answer_beside_it(tmp_path: 
     assert found.answers["sign-in"].confirm == "from A. Reviewer alone"
 
 
+async def test_each_answer_stands_beside_the_question_whoever_settles_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = two(tmp_path)
+    monkeypatch.setattr("toolvet.services.assessments.reviewer_name", lambda _: "A. Board")  # its file comes first
+    app = app_of(case)
+    async with app.run_test(size=(100, 40)) as pilot:
+        await press(pilot, PANEL, "B", "enter")
+        await until(lambda: isinstance(app.screen, AssessScreen))
+        await until(lambda: any("Reviewers" in row for row in picture(app)))
+
+
 async def test_back_from_settling_the_page_shows_what_was_settled_and_offers_it_no_more(tmp_path: Path) -> None:
     app = app_of(two(tmp_path))
     async with app.run_test(size=(100, 36)) as pilot:
