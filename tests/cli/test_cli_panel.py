@@ -327,6 +327,17 @@ def test_the_report_says_who_took_part_where_they_part_and_why_it_was_settled_so
     assert f"reviewer's assessment | assessments/tool/{path.with_name('2026-11-02-ada.toml').name}" in report
 
 
+def test_the_report_calls_no_panel_agreed_of_which_a_file_is_gone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    complete(tmp_path).with_name("2026-11-09-tom.toml").unlink()
+    capsys.readouterr()
+    assert main(["report", "tool", "-o", "-", *ON]) == 3
+    told = capsys.readouterr().out
+    assert 'tom.toml", which the panel was settled from, is gone' in told
+    assert "They part on none" not in told
+
+
 def test_a_third_reviewer_stays_a_second_opinion(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     complete(tmp_path)
     lowest = {**GOOD, "devices": replace(GOOD["devices"], level=0)}

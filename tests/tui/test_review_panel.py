@@ -10,6 +10,8 @@ import pytest
 
 from screens import HOSTILE, ON, RUBRIC, Case, Host, hostile_rubric, inside, picture, press, until
 from toolvet.domain.assessment import Answer, Assessment, Reviewer
+from toolvet.services.assessments import open_assessment
+from toolvet.services.panels import find_panel, settle_panel
 from toolvet.storage.reader import read_assessment
 from toolvet.tui.assess.screen import AssessScreen
 from toolvet.tui.kit.dialogs import Tell
@@ -179,6 +181,17 @@ async def test_a_panel_is_not_settled_while_a_reviewers_file_cannot_be_read(tmp_
         await until(lambda: any("kim.toml" in row for row in picture(app)))
         assert isinstance(app.screen, ReviewScreen)
     assert len(list(case.file.path.parent.glob("*.toml"))) == before
+
+
+async def test_a_reviewers_file_that_is_gone_is_told_on_the_page_of_what_was_settled(tmp_path: Path) -> None:
+    case = two(tmp_path)
+    folder = case.workspace.folder_named(case.file.path.parent.name)
+    file = settle_panel(case.session, find_panel(case.session, folder), "Kim")
+    case.file.path.unlink()
+    app = Host(lambda: ReviewScreen(case.session, open_assessment(case.workspace, file)))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await press(pilot, PANEL)
+        assert any("one is gone, cannot be read" in row for row in picture(app))
 
 
 async def test_foreign_text_is_shown_as_it_is(tmp_path: Path) -> None:

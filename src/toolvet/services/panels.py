@@ -85,7 +85,12 @@ def page_about(session: Session, opened: OpenedAssessment) -> PanelPage | None:
         panel = panel_behind(workspace, opened.rubric, opened.assessment, session.on)
         path = workspace.relative(opened.file.path)
         settled = Member(opened.assessment, opened.score(session.on))
-        return None if panel is None else PanelPage(panel, (), path, settled)
+        if panel is None:
+            raise ToolvetError(
+                "The reviewers' assessments that this was settled from cannot be shown: one is gone, cannot be read, "
+                "or answers another text of the rubric."
+            )
+        return PanelPage(panel, (), path, settled)
     try:
         return None if folder is None else page_of(find_panel(session, folder))
     except FewReviewers:
@@ -143,9 +148,10 @@ def settle_panel(session: Session, found: FoundPanel, by: str | None = None) -> 
 
 
 def panel_behind(workspace: Workspace, rubric: Rubric, assessment: Assessment, on: date) -> Panel | None:
-    """The panel that an assessment was settled from, as far as its files can be read and fit; None for any other."""
+    """The panel that an assessment was settled from; None for any other, or where a file is missing or misfits."""
     members = tuple(_members(workspace, rubric, assessment))
-    return panel_of(rubric, members, on) if members else None
+    # some of them alone would look like a panel that agrees
+    return panel_of(rubric, members, on) if members and len(members) == len(assessment.panel) else None
 
 
 def _members(workspace: Workspace, rubric: Rubric, assessment: Assessment) -> Iterator[Assessment]:
