@@ -201,8 +201,8 @@ class Scorecard:
 
     @property
     def is_started(self) -> bool:
-        """Whether any question has an answer, unknown or expired ones included."""
-        return any(scored.state is not AnswerState.UNANSWERED for scored in self.questions)
+        """Whether any question has an answer: unknown, expired, or still to be confirmed is one too."""
+        return any(scored.to_confirm or scored.state is not AnswerState.UNANSWERED for scored in self.questions)
 
     def question(self, question_id: str) -> QuestionScore:
         """KeyError where the rubric has no such question."""
