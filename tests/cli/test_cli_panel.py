@@ -92,6 +92,16 @@ def test_an_earlier_review_is_over(tmp_path: Path, capsys: pytest.CaptureFixture
     assert "only Tom has assessed it in this review" in capsys.readouterr().err
 
 
+def test_a_tool_that_is_tolerated_meanwhile_is_in_the_same_review(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two(tmp_path)
+    tolerate = ("--owner", "Sales", "--until", "2027-01-31", "--why", "In use.", "--by", "CIO", "--on", "2026-11-05")
+    assert main(["tolerate", "tool", *tolerate]) == 0
+    assert main(["panel", "tool", *ON]) == 0
+    assert "Tool: 2 reviewers" in capsys.readouterr().out
+
+
 def test_different_texts_of_a_rubric_are_told_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     first, second = two(tmp_path)
     (tmp_path / "rubrics" / "house-1.1.0.toml").write_text(NEXT_RUBRIC, encoding="utf-8")

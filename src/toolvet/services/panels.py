@@ -40,12 +40,13 @@ class FoundPanel:
 def reviewers_in(folder: SubjectFolder, on: date) -> tuple[AssessmentFile, ...]:
     """The newest assessment of each reviewer in the review that goes on, the first begun first; none of a panel.
 
-    What was begun before the last decision that others followed belongs to an earlier review.
+    What was begun before the last decision that others followed belongs to an earlier review. To tolerate a tool ends
+    none: that rests on no assessment.
     """
     begun = [file for file in folder.assessments if day_of(file) <= on and not file.assessment.panel]
     newest = max(map(day_of, begun), default=date.min)
-    decided = [one.decision.decided_on for one in folder.decisions if one.decision.decided_on < newest]
-    since = max(decided, default=date.min)
+    ended = (one.decision.decided_on for one in folder.decisions if not one.decision.tolerates)
+    since = max((day for day in ended if day < newest), default=date.min)
     by_name: dict[str, AssessmentFile] = {}
     for file in begun:
         if day_of(file) > since or since == date.min:
