@@ -12,7 +12,7 @@ from pathlib import Path
 
 from toolvet.cli.output import Faults, before_asking, session_given, tell_faults, tell_skipped, warn
 from toolvet.domain.assessment import Answer, Assessment, Reviewer, RubricRef, Subject
-from toolvet.domain.findings import Finding
+from toolvet.domain.findings import Finding, about_file
 from toolvet.domain.rubric import Criterion, Question, Rubric, ScopeFact
 from toolvet.domain.scorecard import CriterionScore, MustHave, QuestionScore, Reason, Scorecard
 from toolvet.errors import NoSuchSubject, Problem, ToolvetError, UnusableFile, UsageError
@@ -62,8 +62,10 @@ class Judged:
 
     @property
     def tool(self) -> Tool:
-        """What a comparison needs of it: all but the bytes of its file, and its findings."""
-        return Tool(self.name, self.file.sha256, self.opened.assessment, self.scorecard)
+        """What a comparison needs of it: all but the bytes of its file, and the findings about its answers."""
+        scorecard, assessment = self.scorecard, self.opened.assessment
+        findings = about_file(scorecard.rubric, assessment, seal_broken=self.opened.is_seal_broken)
+        return Tool(self.name, self.file.sha256, assessment, scorecard, tuple(findings))
 
     @property
     def decided_tool(self) -> Tool:
@@ -147,7 +149,7 @@ def candidates(
 
     A named one that cannot be used raises; of all, it is counted among the faults and left out. For a report they come
     with decisions and paths in the workspace; files of several workspaces keep the names that were given. What is
-    printed as a table, with or without sentences, needs no findings.
+    printed as a table, with or without sentences, needs no findings about answers.
     """
     if is_printed and not options.names:
         printed = [one for one in _all_printed(options, faults) if _is_under(one.scorecard, options)]
@@ -253,6 +255,7 @@ class KeptTool:
     scope: dict[str, str]
     answered: RubricRef
     rubric: RubricRef
+    is_seal_broken: bool
     scorecard: list  # type: ignore[type-arg]  # as the code of its rubric writes it
 
 
@@ -325,6 +328,7 @@ def _kept(judged: Judged, code_of: Callable[[RubricRef], Code[Scorecard]]) -> Ke
         scope=dict(assessment.scope),
         answered=assessment.rubric,
         rubric=scored_by,
+        is_seal_broken=judged.opened.is_seal_broken,
         scorecard=code_of(scored_by).plain(judged.scorecard),
     )
 
@@ -333,7 +337,9 @@ def _tool_of(kept: KeptTool, workspace: Workspace, code: Code[Scorecard]) -> Too
     path = workspace.root / kept.file
     answers = AnswersInFile(lambda: _answers_in(path, workspace, kept.sha256))
     assessment = Assessment(kept.answered, kept.subject, kept.reviewer, scope=kept.scope, answers=answers)
-    return Tool(str(path), kept.sha256, assessment, code.value(kept.scorecard))
+    scorecard = code.value(kept.scorecard)
+    findings = about_file(scorecard.rubric, assessment, seal_broken=kept.is_seal_broken)
+    return Tool(str(path), kept.sha256, assessment, scorecard, tuple(findings))
 
 
 class AnswersInFile(Mapping[str, Answer]):

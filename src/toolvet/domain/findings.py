@@ -74,7 +74,7 @@ def find(
         for question in _helped_by_not_applicable(scored, assessment, before):
             noted[FindingCode.NOT_APPLICABLE_HELPS][question.id] = None
     together = (Finding(code, tuple(about), tuple(about.values())) for code, about in noted.items() if about)
-    return (*_about_file(rubric, assessment, seal_broken=seal_broken), *together)
+    return (*about_file(rubric, assessment, seal_broken=seal_broken), *together)
 
 
 def is_rubric_changed(rubric: Rubric, assessment: Assessment) -> bool:
@@ -82,7 +82,8 @@ def is_rubric_changed(rubric: Rubric, assessment: Assessment) -> bool:
     return bool(rubric.digest) and assessment.rubric.digest not in (None, rubric.digest)
 
 
-def _about_file(rubric: Rubric, assessment: Assessment, *, seal_broken: bool) -> Iterator[Finding]:
+def about_file(rubric: Rubric, assessment: Assessment, *, seal_broken: bool) -> Iterator[Finding]:
+    """The findings about the file as a whole, which need no look at its answers."""
     if seal_broken:
         yield Finding(FindingCode.SEAL_BROKEN)
     if is_rubric_changed(rubric, assessment):
