@@ -7,6 +7,7 @@ import io
 import json
 import os
 import sys
+import time
 from datetime import date
 from importlib.util import find_spec
 from itertools import count
@@ -23,6 +24,7 @@ from toolvet.domain.decision import AssessmentRef, Decision
 from toolvet.domain.decision_rules import make_computed
 from toolvet.domain.scorecard import Verdict
 from toolvet.domain.scoring import score
+from toolvet.storage import index
 from toolvet.storage.reader import read_assessment
 from toolvet.storage.workspace import Workspace
 
@@ -237,6 +239,19 @@ def test_the_text_says_of_which_tools_the_figures_need_a_look(
     assert "Good was changed outside toolvet" in " ".join(capsys.readouterr().out.split())
     assert main(["compare", first, second, "--format", "csv", *ON]) == 0
     assert "seal" not in capsys.readouterr().out
+
+
+def test_the_index_keeps_that_the_figures_need_a_look(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(index, "now_ns", lambda: time.time_ns() + 3_600_000_000_000)
+    path = assessed(tmp_path, GOOD)
+    path.write_bytes(path.read_bytes().replace(b"Trial of 2 November", b"Trial of 1 November"))
+    for _ in range(2):
+        assert main(["compare", *ON]) == 0
+        assert "Tool was changed outside toolvet: its seal does not match." in capsys.readouterr().out
+    assert list((tmp_path / "cache").rglob("*.sqlite"))
 
 
 def test_an_unknown_name_is_asked_about(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

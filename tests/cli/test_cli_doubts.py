@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from house import approved, sealed_again
+from house import GOOD, approved, assessed, sealed_again
 from toolvet.cli.main import main
 from toolvet.text.escape import UNLINKED
 
@@ -177,6 +177,22 @@ def test_a_decision_after_a_withdrawal_counts(tmp_path: Path, capsys: pytest.Cap
     assert main(["verify"]) == 0
     capsys.readouterr()
     main(["report", "tool", "--for", "requester", "--on", "2026-11-29"])
+    assert "Yes, you may use Tool" in out(capsys)
+
+
+def test_the_same_decision_after_a_withdrawal_is_another_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assessed(tmp_path, GOOD)
+    again = [*DECIDE, "--on", "2026-11-20"]
+    for step in (again, again, [*WITHDRAW, "--on", "2026-11-20"], again):
+        assert main(step) == 0
+    assert sorted(path.name for path in (tmp_path / "decisions" / "tool").glob("*.toml")) == [
+        "2026-11-20-2.toml",
+        "2026-11-20.toml",
+    ]
+    capsys.readouterr()
+    main(["report", "tool", "--for", "requester", "--on", "2026-11-20"])
     assert "Yes, you may use Tool" in out(capsys)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from house import GOOD, NEXT_RUBRIC, assessed, house_rubric
+from house import GOOD, NEXT_RUBRIC, RUBRIC, assessed, house_rubric
 from toolvet.cli.main import main
 from toolvet.storage.reader import read_assessment
 from toolvet.storage.workspace import Workspace
@@ -92,6 +92,16 @@ def test_an_earlier_review_is_over(tmp_path: Path, capsys: pytest.CaptureFixture
     assert "only Tom has assessed it in this review" in capsys.readouterr().err
 
 
+def test_a_tool_that_is_tolerated_meanwhile_is_in_the_same_review(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two(tmp_path)
+    tolerate = ("--owner", "Sales", "--until", "2027-01-31", "--why", "In use.", "--by", "CIO", "--on", "2026-11-05")
+    assert main(["tolerate", "tool", *tolerate]) == 0
+    assert main(["panel", "tool", *ON]) == 0
+    assert "Tool: 2 reviewers" in capsys.readouterr().out
+
+
 def test_different_texts_of_a_rubric_are_told_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     first, second = two(tmp_path)
     (tmp_path / "rubrics" / "house-1.1.0.toml").write_text(NEXT_RUBRIC, encoding="utf-8")
@@ -144,6 +154,28 @@ def test_it_is_settled_anew_once_a_reviewer_changed_their_mind(
     found = read_assessment(tmp_path / "assessments" / "tool" / "2026-11-28-board-2.toml").assessment
     assert found.answers == GOOD
     assert main(["check", "."]) == 0
+
+
+def test_settling_renews_no_answer_to_a_rubric_that_was_changed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two(tmp_path)
+    text = RUBRIC.replace("Which networks will do?", "Which networks are shut out?")
+    (tmp_path / "rubrics" / "house-1.0.0.toml").write_text(text, encoding="utf-8")
+    assert main(["panel", "tool", "--settle", *ON]) == 0
+    path, workspace = tmp_path / "assessments" / "tool" / "2026-11-28-board.toml", Workspace(tmp_path)
+    file = read_assessment(path)
+    workspace.save(file, file.assessment.with_answer("devices", GOOD["devices"]))
+    assert main(DECIDE) == 2
+    assert "The rubric has changed since this was answered" in capsys.readouterr().err
+
+
+def test_settling_confirms_no_file_that_was_edited(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, second = two(tmp_path)
+    second.write_bytes(second.read_bytes().replace(b"level = 1", b"level = 2", 1))
+    assert main(["panel", "tool", "--settle", *ON]) == 2
+    assert f"the seal of assessments/tool/{second.name} does not match" in capsys.readouterr().err
+    assert len(list(second.parent.glob("*.toml"))) == 2
 
 
 def test_a_name_is_needed_to_settle_it(
@@ -303,6 +335,17 @@ def test_the_report_says_who_took_part_where_they_part_and_why_it_was_settled_so
     assert "Second opinions" not in report
     assert "Settled by Board, started 28 November 2026, from the assessments of 2 reviewers." in report
     assert f"reviewer's assessment | assessments/tool/{path.with_name('2026-11-02-ada.toml').name}" in report
+
+
+def test_the_report_calls_no_panel_agreed_of_which_a_file_is_gone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    complete(tmp_path).with_name("2026-11-09-tom.toml").unlink()
+    capsys.readouterr()
+    assert main(["report", "tool", "-o", "-", *ON]) == 3
+    told = capsys.readouterr().out
+    assert 'tom.toml", which the panel was settled from, is gone' in told
+    assert "They part on none" not in told
 
 
 def test_a_third_reviewer_stays_a_second_opinion(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

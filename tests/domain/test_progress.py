@@ -71,6 +71,12 @@ def test_progress_tells_the_unknown_from_the_known() -> None:
     assert (done, done.known, progress_words(done)) == (Progress(2, 3, unknown=1), 1, "1 known, 2 open of 3")
 
 
+def test_an_answer_to_confirm_is_a_start() -> None:
+    begun, untouched = _scorecard({"x": Answer(level=2, confirm="reworded in 1.1.0")}), _scorecard({})
+    assert (begun.is_started, progress(begun).is_started) == (True, True)
+    assert (untouched.is_started, progress(untouched).is_started) == (False, False)
+
+
 def test_next_open_stays_in_its_pass() -> None:
     scorecard = _scorecard({"x": Answer(unknown="Asked."), "y": 1})
     assert next_open(scorecard, "y", Pass.TRIAL) == "x"

@@ -24,6 +24,7 @@ from toolvet.text.record_words import (
     with_last_day,
     withdrawn_words,
 )
+from toolvet.text.sentences import why_words
 
 DECIDED = date(2026, 11, 20)
 DUE = date(2027, 1, 15)
@@ -200,3 +201,10 @@ def test_a_broken_rule_is_found_and_says_what_to_do(
 ) -> None:
     assert broken_rules(record, DECISION, others) == (rule,)
     assert record_rule_words(rule, record, DECISION) == words
+
+
+def test_the_day_in_a_files_name_stays_as_it_is() -> None:
+    assert why_words("a decision of 2026-11-28 rests on it") == "A decision of 28 November 2026 rests on it"
+    assert why_words("decisions/zoom/2026-13-01 copy.toml cannot be read").endswith(
+        "/2026-13-01 copy.toml cannot be read"
+    )

@@ -45,7 +45,7 @@ async def test_it_shows_how_the_decision_stands(tmp_path: Path) -> None:
     page = "\n".join(rows)
     assert "Approved until 2 November 2027, 1 condition open." in page
     assert "open, due 31 March 2027, IT: Obtain a report." in page
-    assert "Not signed. To sign it with your ssh key: toolvet sign." in page
+    assert "Unsigned. P signs it with your ssh key" in page
 
 
 async def test_nothing_is_shown_before_its_day(tmp_path: Path) -> None:
@@ -201,3 +201,18 @@ async def test_home_marks_what_is_under_review_again(tmp_path: Path, size: tuple
             await press(pilot, "tab", "shift+tab")
             page = "\n".join(picture(app))
             assert ("2 Nov 2027 ◔" in page, "again" in page) == (is_marked, is_marked)
+
+
+async def test_nobody_signs_what_was_recorded_since_they_looked(tmp_path: Path) -> None:
+    found, key = session(tmp_path), tmp_path / "key"
+    key.touch()
+    app = Host(lambda: DecisionScreen(found, found.workspace.folder_named("tool")))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await press(pilot, "P")
+        withdraw = ("withdraw", "tool", "--why", "A breach.", "--by", "CISO", "--on", "2027-01-09")
+        assert main(["--workspace", str(tmp_path), *withdraw]) == 0
+        await press(pilot, "ctrl+u", f"text:{key}", "enter", "enter", "enter")
+        await press(pilot)
+        page = " ".join(" ".join(picture(app)).split())
+    assert "Not signed: something was recorded in the meantime." in page
+    assert "A breach." in page

@@ -10,6 +10,8 @@ import pytest
 
 from screens import HOSTILE, ON, RUBRIC, Case, Host, hostile_rubric, inside, picture, press, until
 from toolvet.domain.assessment import Answer, Assessment, Reviewer
+from toolvet.services.assessments import open_assessment
+from toolvet.services.panels import find_panel, settle_panel
 from toolvet.storage.reader import read_assessment
 from toolvet.tui.assess.screen import AssessScreen
 from toolvet.tui.kit.dialogs import Tell
@@ -90,6 +92,18 @@ async def test_settling_opens_what_is_open_with_each_answer_beside_it(tmp_path: 
     assert found.answers["sign-in"].confirm == "from A. Reviewer alone"
 
 
+async def test_each_answer_stands_beside_the_question_whoever_settles_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = two(tmp_path)
+    monkeypatch.setattr("toolvet.services.assessments.reviewer_name", lambda _: "A. Board")  # its file comes first
+    app = app_of(case)
+    async with app.run_test(size=(100, 40)) as pilot:
+        await press(pilot, PANEL, "B", "enter")
+        await until(lambda: isinstance(app.screen, AssessScreen))
+        await until(lambda: any("Reviewers" in row for row in picture(app)))
+
+
 async def test_back_from_settling_the_page_shows_what_was_settled_and_offers_it_no_more(tmp_path: Path) -> None:
     app = app_of(two(tmp_path))
     async with app.run_test(size=(100, 36)) as pilot:
@@ -100,7 +114,7 @@ async def test_back_from_settling_the_page_shows_what_was_settled_and_offers_it_
         await press(pilot)
         shown = [" ".join(row.split()) for row in map(inside, picture(app))]
         assert "▌ 2 Does it 3 1 2" in shown
-        assert not any("P Settle" in row for row in shown)
+        assert not any("B Settle" in row for row in shown)
 
 
 async def test_nobody_settles_by_mistake(tmp_path: Path) -> None:
@@ -138,6 +152,46 @@ async def test_different_texts_of_the_rubric_are_told_on_the_page(tmp_path: Path
     async with app.run_test(size=(120, 36)) as pilot:
         await press(pilot, PANEL)
         assert any("these were answered under different rubrics" in row for row in picture(app))
+
+
+async def test_an_earlier_review_shows_a_panel_under_a_newer_rubric(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", OURS)
+    newer = RUBRIC.replace("1.0.0", "1.1.0").replace("how-fast", "how-soon")
+    (tmp_path / "w" / "rubrics" / "small-1.1.0.toml").write_text(newer, encoding="utf-8")
+    rubric = replace(
+        case.file.assessment.rubric, version="1.1.0", digest=case.workspace.rubric("small", "1.1.0").digest
+    )
+    for name, level in (("A. Reviewer", 1), ("T. Second", 2)):
+        answers = {"how-soon": Answer(level=level)}
+        later = replace(case.file.assessment, reviewer=Reviewer(name), rubric=rubric, started=ON, answers=answers)
+        case.workspace.start(later, ON)
+    app = app_of(case)
+    async with app.run_test(size=(100, 36)) as pilot:
+        await press(pilot, PANEL, "enter")
+        assert isinstance(app.screen, Tell)
+
+
+async def test_a_panel_is_not_settled_while_a_reviewers_file_cannot_be_read(tmp_path: Path) -> None:
+    case = two(tmp_path)
+    case.file.path.with_name("2026-11-01-kim.toml").write_text("format = 1\nno", encoding="utf-8")
+    before = len(list(case.file.path.parent.glob("*.toml")))
+    app = app_of(case)
+    async with app.run_test(size=(100, 36), notifications=True) as pilot:
+        await press(pilot, PANEL, "B", "enter")
+        await until(lambda: any("kim.toml" in row for row in picture(app)))
+        assert isinstance(app.screen, ReviewScreen)
+    assert len(list(case.file.path.parent.glob("*.toml"))) == before
+
+
+async def test_a_reviewers_file_that_is_gone_is_told_on_the_page_of_what_was_settled(tmp_path: Path) -> None:
+    case = two(tmp_path)
+    folder = case.workspace.folder_named(case.file.path.parent.name)
+    file = settle_panel(case.session, find_panel(case.session, folder), "Kim")
+    case.file.path.unlink()
+    app = Host(lambda: ReviewScreen(case.session, open_assessment(case.workspace, file)))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await press(pilot, PANEL)
+        assert any("one is gone, cannot be read" in row for row in picture(app))
 
 
 async def test_foreign_text_is_shown_as_it_is(tmp_path: Path) -> None:

@@ -276,13 +276,19 @@ class Pass(StrEnum):
 class Progress:
     """How many of the questions that apply, or may, are answered.
 
-    `unknown` and `expired` are parts of `answered`; the rest of it is known.
+    `unknown` and `expired` are parts of `answered`; the rest of it is known. `to_confirm` are not among them.
     """
 
     answered: int
     total: int
     unknown: int = 0
     expired: int = 0
+    to_confirm: int = 0
+
+    @property
+    def is_started(self) -> bool:
+        """Whether any has an answer, as that of the scorecard."""
+        return self.answered + self.to_confirm > 0
 
     @property
     def known(self) -> int:
@@ -320,12 +326,14 @@ def minutes_left(chosen: Pass, scorecard: Scorecard) -> int:
 
 
 def progress(scorecard: Scorecard, chosen: Pass = Pass.ALL) -> Progress:
-    states = [scored.state for scored in questions_in(chosen, scorecard)]
+    found = questions_in(chosen, scorecard)
+    states = [scored.state for scored in found]
     return Progress(
         answered=len(states) - states.count(AnswerState.UNANSWERED),
         total=len(states),
         unknown=states.count(AnswerState.UNKNOWN),
         expired=states.count(AnswerState.EXPIRED),
+        to_confirm=sum(scored.to_confirm for scored in found),
     )
 
 

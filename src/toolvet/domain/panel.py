@@ -167,7 +167,7 @@ def panel_assessment(
     parted = {one.fact.id for one in panel.facts}
     first = panel.members[0].assessment
     return Assessment(
-        rubric=replace(first.rubric, digest=rubric.digest),
+        rubric=replace(first.rubric, digest=first.rubric.digest or rubric.digest),  # settling renews no answer
         subject=subject,
         reviewer=Reviewer(reviewer),
         started=on,

@@ -204,10 +204,10 @@ class Scorecard:
 
     @property
     def is_started(self) -> bool:
-        """Whether any question has an answer, unknown or expired ones included."""
+        """Whether any question has an answer: unknown, expired, or still to be confirmed is one too."""
         if self.overall is not None and self.overall.observed is not None:
             return True  # without a look at each question
-        return any(scored.state is not AnswerState.UNANSWERED for scored in self.questions)
+        return any(scored.to_confirm or scored.state is not AnswerState.UNANSWERED for scored in self.questions)
 
     def question(self, question_id: str) -> QuestionScore:
         """KeyError where the rubric has no such question."""

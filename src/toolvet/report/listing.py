@@ -280,7 +280,7 @@ def list_json(entries: Sequence[ListedEntry], on: date) -> list[Json]:
 def _row(entry: ListEntry) -> tuple[str, ...]:
     if entry.score is None:
         return (entry.subject, NO_FIGURE, NO_FIGURE, "no assessment", entry.state)
-    is_started = entry.score.progress.answered > 0
+    is_started = entry.score.progress.is_started
     return (
         f"{entry.subject} ({entry.reviewer})" if entry.reviewer else entry.subject,
         f"{entry.score.progress.known}/{entry.score.progress.total}",

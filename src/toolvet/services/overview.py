@@ -128,7 +128,7 @@ class ToolRow:
     @property
     def is_started(self) -> bool:
         """Whether any question has an answer."""
-        return self.progress is not None and self.progress.answered > 0
+        return self.progress is not None and self.progress.is_started
 
     @property
     def survey(self) -> None:

@@ -13,10 +13,12 @@ from toolvet.domain.panel import Member, Panel, panel_assessment, panel_of
 from toolvet.domain.rubric import Rubric
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.report.panel_table import PanelPage, opinion_lines
-from toolvet.services.assessments import OpenedAssessment, Session, open_tool
+from toolvet.services.assessments import OpenedAssessment, Session, open_tool, unusable_in
 from toolvet.storage.reader import AssessmentFile, read_assessment
 from toolvet.storage.subjects import SubjectFolder, day_of, path_in
+from toolvet.storage.toml_input import Seal
 from toolvet.storage.workspace import Workspace
+from toolvet.text.escape import listed
 from toolvet.values import dataclass
 
 
@@ -38,12 +40,13 @@ class FoundPanel:
 def reviewers_in(folder: SubjectFolder, on: date) -> tuple[AssessmentFile, ...]:
     """The newest assessment of each reviewer in the review that goes on, the first begun first; none of a panel.
 
-    What was begun before the last decision that others followed belongs to an earlier review.
+    What was begun before the last decision that others followed belongs to an earlier review. To tolerate a tool ends
+    none: that rests on no assessment.
     """
     begun = [file for file in folder.assessments if day_of(file) <= on and not file.assessment.panel]
     newest = max(map(day_of, begun), default=date.min)
-    decided = [one.decision.decided_on for one in folder.decisions if one.decision.decided_on < newest]
-    since = max(decided, default=date.min)
+    ended = (one.decision.decided_on for one in folder.decisions if not one.decision.tolerates)
+    since = max((day for day in ended if day < newest), default=date.min)
     by_name: dict[str, AssessmentFile] = {}
     for file in begun:
         if day_of(file) > since or since == date.min:
@@ -83,7 +86,12 @@ def page_about(session: Session, opened: OpenedAssessment) -> PanelPage | None:
         panel = panel_behind(workspace, opened.rubric, opened.assessment, session.on)
         path = workspace.relative(opened.file.path)
         settled = Member(opened.assessment, opened.score(session.on))
-        return None if panel is None else PanelPage(panel, (), path, settled)
+        if panel is None:
+            raise ToolvetError(
+                "The reviewers' assessments that this was settled from cannot be shown: one is gone, cannot be read, "
+                "or answers another text of the rubric."
+            )
+        return PanelPage(panel, (), path, settled)
     try:
         return None if folder is None else page_of(find_panel(session, folder))
     except FewReviewers:
@@ -117,7 +125,8 @@ def page_of(found: FoundPanel) -> PanelPage:
 def settle_panel(session: Session, found: FoundPanel, by: str | None = None) -> AssessmentFile:
     """Begin the assessment in which the panel is settled, with what all agree on.
 
-    UsageError without a name, or if it was begun before.
+    UsageError without a name, if it was begun before, or if nobody confirmed a reviewer's file that was edited; what of
+    the tool cannot be used is raised.
     """
     workspace, reviewer = session.workspace, by or session.reviewer
     if found.outcome is not None:
@@ -126,6 +135,13 @@ def settle_panel(session: Session, found: FoundPanel, by: str | None = None) -> 
         )
     if not reviewer:
         raise UsageError("who settles it? Give --by NAME, or set TOOLVET_REVIEWER")
+    for error in unusable_in(workspace, found.folder, found.files):
+        raise error
+    if edited := [workspace.relative(file.path) for file in found.files if file.seal is Seal.BROKEN]:
+        raise UsageError(
+            f"the seal of {listed(edited)} does not match, and settling would confirm what stands there; read it "
+            "through and save it in toolvet first"
+        )
     subject = found.folder.assessments[0].assessment.subject
     if any(workspace.decision_on(file) is not None for file in found.files):
         subject = replace(subject, answer_by=None)
@@ -133,9 +149,10 @@ def settle_panel(session: Session, found: FoundPanel, by: str | None = None) -> 
 
 
 def panel_behind(workspace: Workspace, rubric: Rubric, assessment: Assessment, on: date) -> Panel | None:
-    """The panel that an assessment was settled from, as far as its files can be read and fit; None for any other."""
+    """The panel that an assessment was settled from; None for any other, or where a file is missing or misfits."""
     members = tuple(_members(workspace, rubric, assessment))
-    return panel_of(rubric, members, on) if members else None
+    # some of them alone would look like a panel that agrees
+    return panel_of(rubric, members, on) if members and len(members) == len(assessment.panel) else None
 
 
 def _members(workspace: Workspace, rubric: Rubric, assessment: Assessment) -> Iterator[Assessment]:

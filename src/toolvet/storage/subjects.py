@@ -463,9 +463,11 @@ def _is_complete(file: AssessmentFile, rubrics: Callable[[str, str], Rubric]) ->
 
 
 def same_among(earlier: Iterable[DecisionFile], decision: Decision) -> DecisionFile | None:
-    """The decision that was recorded already, perhaps a moment ago by somebody who did the same."""
+    """The decision that was recorded already, perhaps a moment ago by somebody who did the same, and stands."""
     for found in earlier:
         before = found.decision
+        if any(one.record is RecordKind.WITHDRAWN for one in found.records):
+            continue
         same = replace(
             decision,
             supersedes=before.supersedes,

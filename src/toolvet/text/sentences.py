@@ -372,7 +372,7 @@ def why_words(why: str) -> str:
     return _DAY.sub(lambda found: day(date.fromisoformat(found[0])), f"{why[:1].upper()}{why[1:]}")
 
 
-_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b(?![-.])")  # that of a file's name stays
+_DAY = re.compile(r"(?<![/\w])\d{4}-\d\d-\d\d\b(?![-.])")  # that of a file's name stays
 
 
 def read_only_words(why: str) -> str:

@@ -150,7 +150,7 @@ class AssessScreen(Place[AssessmentFile]):
         self._dialogs.tell_half_typed()
         opened, tell = self.editor.current, self.pane.tell_beside
         # counting surveys takes a while, and so does loading what counts them, or reads the files behind a panel
-        if self._session.workspace.earlier(opened.file) is not None:
+        if opened.assessment.panel or self._session.workspace.earlier(opened.file) is not None:
             self.run_worker(
                 lambda: screens.look_beside(self, self._session, opened, tell), thread=True, group="surveys"
             )

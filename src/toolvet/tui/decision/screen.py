@@ -194,6 +194,9 @@ class DecisionScreen(Place[AssessmentFile | None]):
         workspace = self._session.workspace
         folder = workspace.folder_named(self._folder_name)
         decided = decision_to_record_on(self._session, folder)
+        if decided != self.file:
+            self._show()
+            raise UsageError("Not signed: something was recorded in the meantime. Read it, and sign again.")
         for error in unusable_in(workspace, folder, behind_decision(workspace, folder, decided), decided):
             raise error
         key, by, note = Path(typed["key"]).expanduser(), typed["by"], typed["note"] or None

@@ -224,8 +224,9 @@ class ReviewScreen(Place[str | None]):
         if self._pages[self.page][0] != PANEL or self.reviewed.panel is None:
             self.dismiss(event.question_id)
             return
-        question = self.reviewed.scorecard.question(event.question_id).question
-        self.app.push_screen(screens.Tell(question.heading, opinions_in_full(self.reviewed.panel, question.id)))
+        page = self.reviewed.panel  # under a rubric of its own, where this is an earlier review
+        question = page.panel.members[0].scorecard.question(event.question_id).question
+        self.app.push_screen(screens.Tell(question.heading, opinions_in_full(page, question.id)))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 Textual's own
         """A panel is settled once, on its page."""
