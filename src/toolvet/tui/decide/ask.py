@@ -63,7 +63,10 @@ async def ask_about(app: App[Any], about: PartAt, decided: OpenDraft, half: Half
         case FormPart.OFFERS | FormPart.RECORD:
             return None
         case _:
-            text: str | None = await app.push_screen_wait(_text_dialog(about.part, draft.decision, half))
+            decision = draft.decision
+            if about.part is FormPart.CONSIDERED:
+                decision = replace(decision, considered=(*decision.considered, *decided.to_consider))
+            text: str | None = await app.push_screen_wait(_text_dialog(about.part, decision, half))
             return None if text is None else replace(draft, decision=_with_text(about.part, draft.decision, text))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import on, work
@@ -68,9 +69,9 @@ class DecideScreen(Place[DecisionFile | None]):
     form = query_one(DecisionForm)
     trouble = query_one(Trouble)
 
-    def __init__(self, session: Session, opened: OpenedAssessment) -> None:
+    def __init__(self, session: Session, opened: OpenedAssessment, alternatives: Sequence[str] = ()) -> None:
         super().__init__()
-        self.decided = OpenDraft(session, opened)
+        self.decided = OpenDraft(session, opened, alternatives)
 
     def compose(self) -> ComposeResult:
         yield TitleBar("Decide", self.decided.subject, day(self.decided.scorecard.on))

@@ -416,7 +416,8 @@ class HomeScreen(Place[None]):
         done = {"decide": "decided on", "decision": "decided on", "edit": "edited here"}.get(way)
         view = self._chosen() if done is None else self._tool_chosen(done)
         if view is not None:
-            await screens.navigation.go(self.app, self._session, self._overview.folder_of(view), way)
+            marked = [row.name for row in self._all if row.folder_name in self._marked - {view.folder_name}]
+            await screens.navigation.go(self.app, self._session, self._overview.folder_of(view), way, marked)
             self.action_reload()
 
     @work(exclusive=True)
