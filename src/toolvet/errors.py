@@ -61,6 +61,14 @@ class NoSuchSubject(UsageError):
     """The workspace has no subject with that name."""
 
 
+class SeveralSubjects(UsageError):
+    """The name may be that of any of these folders."""
+
+    def __init__(self, name: str, found: list[str]) -> None:
+        super().__init__(f'"{name}" may be any of {", ".join(found)}; say which')
+        self.found = found
+
+
 class Problem:
     """One thing wrong in one file.
 

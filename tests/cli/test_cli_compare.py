@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import sys
 import time
 from datetime import date
@@ -395,3 +396,14 @@ def test_drawing_for_long_says_how_far_it_is(
     assert main(["compare", "--robustness", "--workspace", str(tmp_path)]) == 0
     told = capsys.readouterr().err.splitlines()
     assert (told[0], told[-1]) == ("Drawing weightings: 1 % done.", "Drawing weightings: 99 % done.")
+
+
+def test_a_survey_is_no_possible_match(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    workspace = tmp_path / "examples"
+    shutil.copytree(EXAMPLES, workspace)
+    assert main(["compare", "harbour", "zoom", "--json", "--workspace", str(workspace)]) == 0
+    assert "harbour-rooms-team" in _files(json.loads(capsys.readouterr().out))[0]
+    shutil.copytree(workspace / "assessments" / "harbour-rooms-team", workspace / "assessments" / "harbour-two")
+    assert main(["compare", "harbour", "zoom", "--workspace", str(workspace)]) == 2
+    said = capsys.readouterr().err
+    assert '"harbour" may be any of harbour-rooms-team, harbour-two; say which' in said

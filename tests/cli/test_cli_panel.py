@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from house import GOOD, NEXT_RUBRIC, RUBRIC, assessed, house_rubric
+from screens import Case
 from toolvet.cli.main import main
+from toolvet.domain.assessment import Answer, Reviewer
 from toolvet.storage.reader import read_assessment
 from toolvet.storage.workspace import Workspace
 
@@ -367,3 +370,49 @@ def test_line_by_line_each_reviewers_answer_stands_below_a_question_on_which_the
     shown = capsys.readouterr().out
     assert "Not answered yet.\nAda: level 2\nTom: level 1. One only.\n" in shown
     assert shown.count("Tom: level 1") == 1  # the other question has an answer of both
+
+
+def answered_as(reviewer: str, monkeypatch: pytest.MonkeyPatch, *lines: str, options: Sequence[str] = ()) -> int:
+    monkeypatch.setenv("TOOLVET_REVIEWER", reviewer)
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(lines)))
+    return main(["assess", "tool", "--plain", *options, "--on", "2026-11-21"])
+
+
+@pytest.mark.parametrize(("lines", "options"), [(("1", "skip", "2"), ()), (("skip", "2"), ("--new",))])
+def test_a_second_reviewer_begins_their_own_and_the_first_file_stays(
+    lines: Sequence[str], options: Sequence[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = Case(tmp_path / "w", {"does-it": Answer(level=4)})
+    monkeypatch.chdir(case.workspace.root)
+    before = case.file.path.read_bytes()
+    assert answered_as("B. Second", monkeypatch, *lines, options=options) == 0
+    assert case.file.path.read_bytes() == before
+    files = Workspace(case.workspace.root).subject("tool").assessments
+    own = next(file for file in files if file.path != case.file.path)
+    assert (own.assessment.reviewer, dict(own.assessment.answers)) == (
+        Reviewer("B. Second"),
+        {"does-it": Answer(level=2, answered=date(2026, 11, 21))},
+    )
+    assert own.assessment.subject == case.file.assessment.subject
+
+
+@pytest.mark.parametrize("lines", [(), ("",), ("quit",)])
+def test_nothing_is_begun_or_changed_before_a_second_reviewer_says_which(
+    lines: Sequence[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = Case(tmp_path / "w")
+    monkeypatch.chdir(case.workspace.root)
+    before = case.file.path.read_bytes()
+    assert answered_as("B. Second", monkeypatch, *lines) == 0
+    assert "Tool Business was assessed by A. Reviewer; you are B. Second." in capsys.readouterr().out
+    assert [file.path.read_bytes() for file in Workspace(case.workspace.root).subject("tool").assessments] == [before]
+
+
+def test_a_second_reviewer_goes_on_in_the_first_ones_file_where_they_say_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = Case(tmp_path / "w")
+    monkeypatch.chdir(case.workspace.root)
+    assert answered_as("B. Second", monkeypatch, "2", "3") == 0
+    (file,) = Workspace(case.workspace.root).subject("tool").assessments
+    assert (file.assessment.reviewer.name, file.assessment.answers["does-it"].level) == ("A. Reviewer", 3)

@@ -80,7 +80,7 @@ def _vet(visit: Visit, root: Path) -> None:
 
 def test_a_survey_is_answered_in_a_browser(visit: Visit, root: Path) -> None:
     visit.press("a").until("Job to be done").press("f3").until("which organisation?").type("Harbour").press("enter")
-    visit.until("your group?").press("1").until("Your number").press("enter").until("question 1").press("3", "tab", "2")
+    visit.until("your group?").press("1").until("Your number").press("enter").until("question 1").press("3", "2")
     visit.until("1 of 17 answered on both sides", "saved")
     (path,) = root.glob("assessments/harbour/*.toml")
     (answer,) = read_assessment(path).assessment.answers.values()

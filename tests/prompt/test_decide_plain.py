@@ -56,3 +56,24 @@ def test_what_goes_with_a_decision_is_asked_for_and_the_needed_part_again_until_
     assert (decision.decision, decision.rationale) == (Verdict.REJECT, "Too slow.")
     assert (decision.consulted, decision.considered) == (("Legal", "Works council"), ("Jitsi",))
     assert decision.links == ("https://t/1",)
+
+
+def test_what_would_be_recorded_is_read_out_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = Case(tmp_path / "w")
+    monkeypatch.setattr("sys.stdin", io.StringIO("reject\nBoard\nToo slow.\n\n\nLegal\n\nJitsi\n\n\nno\n"))
+    assert main(["decide", "tool", "--plain", "--on", "2026-11-21", "--workspace", str(case.workspace.root)]) == 0
+    said = capsys.readouterr().out
+    read_out = said.partition("A link to a ticket")[2].partition("Record this decision?")[0].splitlines()[1:]
+    assert read_out == [
+        "",
+        "Tool Business: reject. The verdict is hold.",
+        "by Board on 21 November 2026",
+        "",
+        "Too slow.",
+        "Consulted: Legal",
+        "Considered: Jitsi",
+        "",
+    ]
+    assert ("sha256" in said, "must-have-unknown" in said) == (False, False)

@@ -96,7 +96,7 @@ async def test_both_sides_of_a_survey_and_a_note(tmp_path: Path, monkeypatch: py
         lambda: SurveyScreen(Session(screen.workspace, clock_of(ON)), open_assessment(screen.workspace, screen.file))
     )
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await press(pilot, "3", "tab", "1", "m", "text:By fax.", "enter", "n", "n", "tab", "0", "n", "4", "z")
+        await press(pilot, "3", "m", "text:By fax.", "enter", "1", "n", "n", "tab", "0", "n", "4", "z")
     say(monkeypatch, "3", "note By fax.", "1", "skip", "skip", "skip", "0", "quit")
     number = pipe.file.path.stem.rpartition("-")[2]
     assert main(["assess", number, "--plain", "--workspace", str(pipe.workspace.root)]) == 0

@@ -171,3 +171,23 @@ def test_a_tool_is_found_beside_surveys_whose_names_begin_like_it(case: SurveyCa
         case.workspace.start(unanswered(case.rubric, Subject(name), None, ON), ON)
     assert say("tool", "quit")[0] == 0
     assert say("--survey tool")[0] == 2
+
+
+def test_outline_and_review_list_ones_own_answers_without_a_reading_and_go_goes_there(
+    case: SurveyCase, say: Say
+) -> None:
+    number = case.file.path.stem.rpartition("-")[2]
+    status, said = say(number, "3", "1", "outline", "review", "go 9", "go 3", "quit")
+    assert status == 0
+    outline = said.partition("help: outline")[2].partition("0 to")[0].split("\n")[1:5]
+    assert outline == [
+        "  1: By mail: what you expect 3, what you get 1.",
+        "  2: Welcome: open.",
+        "  3: How long: what you expect open, what you get 4.",
+        "1 of 3 answered on both sides, 1 on one side only.",
+    ]
+    review = said.partition("help: review")[2].partition("0 to")[0]
+    assert "     What you get: By mail." in review.split("\n")
+    assert "Say which question, by its number from 1 to 3." in said
+    assert "Question 3 of 3." in said.partition("go 3")[2]
+    assert not any(word in said.casefold() for word in ("gap", "short", "over-built", "sweet spot"))

@@ -19,6 +19,7 @@ from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.workspace import Workspace
 from toolvet.tui.app import ToolvetApp
 from toolvet.tui.compare.screen import CompareScreen
+from toolvet.tui.decide.screen import DecideScreen
 from toolvet.tui.home.screen import HomeScreen
 from toolvet.tui.kit.dialogs import ChooseOne
 
@@ -134,3 +135,34 @@ def test_of_several_reviewers_the_one_that_was_decided_on_speaks(tmp_path: Path)
     case.workspace.record(decision, "another")
     folder = case.workspace.subject("another")
     assert [found.path for found in speaking(case.workspace, folder, ON)] == [file.path]
+
+
+async def considered_after(case: Case, *keys: str) -> str:
+    """What the form of the decision says about alternatives after these keys on Home."""
+    _, text = await shown_after(case, *keys)
+    return next((" ".join(row.strip("│┃ ").split()) for row in text.splitlines() if "Considered" in row), "")
+
+
+async def test_other_tools_that_are_marked_are_offered_as_considered_and_none_is_taken_unasked(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w")
+    add(case, "Another")
+    add(case, "Third")
+    marked = ("space", "down", "space", "down", "d")
+    assert "no alternatives enter offers 2 other tools" in await considered_after(case, *marked)
+    taken = (*marked, *["up"] * 4, "enter", "enter")
+    assert "Considered Another; Third" in await considered_after(case, *taken)
+    assert "no alternatives" in await considered_after(Case(tmp_path / "v"), "d")
+
+
+async def test_compare_decides_on_the_tool_under_the_cursor_and_then_knows_it(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w")
+    add(case, "Another")
+    screen, text = await shown_after(case, "c", "down", "d")
+    assert isinstance(screen, DecideScreen)
+    assert (screen.decided.subject, "enter offers 1 other tool" in text) == ("Tool Business", True)
+    screen, _ = await shown_after(case, "c", "down", "d", "d", "y")
+    assert isinstance(screen, CompareScreen)
+    assert [(each.name, each.tool.decision is not None) for each in screen.view.comparison.entries] == [
+        ("Another", False),
+        ("Tool Business", True),
+    ]

@@ -150,6 +150,30 @@ async def test_what_is_not_done_with_a_survey_is_told(case: Case, key: str, word
         assert isinstance(app.screen, HomeScreen)
 
 
+async def test_the_line_of_keys_has_only_what_works_on_a_survey(tmp_path: Path) -> None:
+    put_all(tmp_path / "w", [respondent({"beyond-email": pair(3, 1)}, started=ON)] * 5)
+    app = ToolvetApp(Workspace(tmp_path / "w"), ON)
+    async with app.run_test(size=WIDE) as pilot:
+        await counted(app)
+        await press(pilot)
+        keys = picture(app)[-1]
+    assert keys == " enter Open  a Add  r Review  t Sort  / Find  b Rubrics  ? Help  q Quit"
+
+
+async def test_the_line_of_keys_follows_from_a_tool_to_a_survey(case: Case) -> None:
+    app = ToolvetApp(case.workspace, ON)
+    async with app.run_test(size=WIDE) as pilot:
+        await counted(app)
+        await press(pilot, "home")
+        tool = picture(app)[-1]
+        await press(pilot, "end")
+        survey = picture(app)[-1]
+        await press(pilot, "home", "space", "end")
+        marked = picture(app)[-1]
+    found = [[key in keys for key in ("d Decide", "c Compare", "w Write report")] for keys in (tool, survey, marked)]
+    assert found == [[True, True, True], [False, False, True], [False, True, True]]
+
+
 async def test_comparing_all_leaves_the_survey_out_without_a_word(case: Case) -> None:
     app = ToolvetApp(case.workspace, ON)
     async with app.run_test(size=NARROW, notifications=True) as pilot:

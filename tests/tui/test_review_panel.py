@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual.geometry import Size
 
 from screens import HOSTILE, ON, RUBRIC, Case, Host, hostile_rubric, inside, picture, press, until
 from toolvet.domain.assessment import Answer, Assessment, Reviewer
@@ -201,3 +202,18 @@ async def test_foreign_text_is_shown_as_it_is(tmp_path: Path) -> None:
         await press(pilot, PANEL, "enter", "escape", "B", "enter")
         await until(lambda: isinstance(app.screen, AssessScreen))
         await until(lambda: any("Reviewers" in row for row in picture(app)))
+
+
+def test_where_tabs_do_not_fit_the_longest_lose_their_names_but_never_the_open_one() -> None:
+    names = ("Verdict", "Must-haves", "Map", "Findings", "Open", "Next steps", "Sums", "Panel", "Survey")
+
+    class Narrow(PageTabs):
+        size = Size(80, 1)
+
+    def shown(page: int) -> str:
+        tabs = Narrow(names)
+        tabs._page = page
+        return " ".join(tab for tab, _ in tabs._tabs())
+
+    assert shown(0) == "1 Verdict 2 3 Map 4 Findings 5 Open 6 Next steps 7 Sums 8 Panel 9 Survey"
+    assert shown(1) == "1 Verdict 2 Must-haves 3 Map 4 Findings 5 Open 6 7 Sums 8 Panel 9 Survey"

@@ -55,9 +55,9 @@ async def rows_after(case: SurveyCase, *keys: str, size: tuple[int, int]) -> lis
         return picture(app)
 
 
-async def test_digits_answer_the_side_that_has_the_focus_without_a_date_or_a_name(tmp_path: Path) -> None:
+async def test_two_digits_answer_a_question_without_a_date_or_a_name(tmp_path: Path) -> None:
     case = SurveyCase(tmp_path / "w")
-    assert await answers_after(case, "3", "tab", "1") == {"by-mail": Answer(expected=3, delivered=1)}
+    assert await answers_after(case, "3", "1") == {"by-mail": Answer(expected=3, delivered=1)}
     text = case.file.path.read_text(encoding="utf-8")
     assert ("A. Reviewer" in text, "answered" in text, 'group = "staff"' in text) == (False, False, True)
 
@@ -70,9 +70,14 @@ async def test_digits_answer_the_side_that_has_the_focus_without_a_date_or_a_nam
         (("tab", "tab", "2"), Answer(expected=2)),
         (("shift+tab", "2"), Answer(delivered=2)),
         (("down", "down", "enter"), Answer(expected=1)),
-        (("2", "tab", "enter"), Answer(expected=2, delivered=2)),
+        (("down", "down", "enter", "enter"), Answer(expected=1, delivered=1)),
+        (("2", "enter"), Answer(expected=2)),
         (("4",), None),
-        (("3", "0"), Answer(expected=0)),
+        (("3", "tab", "0"), Answer(expected=0)),
+        (("3", "z", "0"), Answer(expected=0)),
+        (("3", "1", "z", "2"), Answer(expected=3, delivered=2)),
+        (("3", "1", "2"), Answer(expected=3, delivered=2)),
+        (("3", "tab", "delete", "2"), Answer(expected=2)),
     ],
 )
 async def test_keys_answer_a_side(tmp_path: Path, keys: tuple[str, ...], answer: Answer | None) -> None:
@@ -183,7 +188,7 @@ async def test_a_click_on_a_column_turns_to_its_side_and_picks(tmp_path: Path) -
         await press(pilot)
         await pilot.click(TwoSidedLadder, offset=(20, 2))
         await press(pilot)
-    assert case.saved.answers == {"by-mail": Answer(expected=1, delivered=2)}
+    assert case.saved.answers == {"by-mail": Answer(expected=3, delivered=1)}
 
 
 @pytest.mark.parametrize(("size", "at"), [(WIDE, (60, 0)), (NARROW, (4, 1))])
@@ -214,7 +219,7 @@ async def test_at_80_columns_the_questions_stand_below_each_other_and_the_marks_
         "    ·     2       In a shared place.",
         "    ●     3   ·    In one that outsiders enter.",
         "",
-        " Answer    both sides are answered",
+        " Answer    both sides are answered; n goes on, tab changes the other side",
         "",
         " Check     Count the attachments.",
         "",

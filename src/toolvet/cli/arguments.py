@@ -36,6 +36,7 @@ def add_assess(commands: Commands) -> None:
             'toolvet assess "Zoom Workplace"',
             "toolvet assess zoom --plain                      line by line, without a screen",
             "toolvet assess zoom --again                      review it again, a year later",
+            "toolvet assess zoom --new                        assess it as another reviewer",
             'toolvet assess --survey "Harbour Cooperative"    answer a survey, as a new person',
             "toolvet assess 830114520977                      go on with your own answers",
         ),
@@ -47,9 +48,11 @@ def add_assess(commands: Commands) -> None:
         help="the tool, or the start of its folder's name; or your number in a survey",
     )
     parser.add_argument("--survey", action="store_true", help="answer a survey about NAME as a new, unnamed person")
-    parser.add_argument(
+    begun = parser.add_mutually_exclusive_group()
+    begun.add_argument(
         "--again", action="store_true", help="review it again: start from the last answers, each to be confirmed"
     )
+    begun.add_argument("--new", action="store_true", help="begin an assessment of your own, without anybody's answers")
     add_on(parser)
 
 

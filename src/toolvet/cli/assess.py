@@ -16,9 +16,10 @@ from toolvet.cli.output import Faults, say, session_given, tell_faults
 from toolvet.cli.terminal import is_dumb
 from toolvet.domain.assessment import Subject
 from toolvet.errors import NoSuchSubject, UnusableFile, UsageError
-from toolvet.prompt.prompt import Ended, ask_yes, take_commands
+from toolvet.prompt.prompt import Ended, Special, ask_choice, ask_yes, take_commands, tell
 from toolvet.services.assessments import (
     Session,
+    begin_own,
     dated_anew_words,
     is_answer_file,
     is_survey,
@@ -48,10 +49,17 @@ def assess(options: argparse.Namespace) -> int:
     file = None if options.name is None else _to_resume(session, options.name, faults)
     if options.again:
         file = _begun_again(session, file, options.name)
+    if options.new and file is not None:
+        file = _begun_own(session, file)
     if is_plain(options):
         from toolvet.prompt.assess import assess_plainly  # without the screens below
 
         _tell_of_no_home()
+        try:
+            file = _own_or(session, file)
+        except Ended:
+            say("Nothing was started.")
+            return faults.status
         return assess_plainly(session, file, name=options.name or "") or faults.status
 
     opening = Opening.NEW if file is None else Opening.ASSESS
@@ -66,6 +74,25 @@ def _begun_again(session: Session, file: AssessmentFile | None, name: str | None
     relative = session.workspace.relative
     say(f"{relative(begun.path)} starts from {relative(file.path)}. Confirm each answer, or pick another rung.")
     return begun
+
+
+def _begun_own(session: Session, file: AssessmentFile) -> AssessmentFile:
+    begun = begin_own(session, open_tool(session.workspace, file)).file
+    say(f"Started and saved: {begun.path}")
+    return begun
+
+
+def _own_or(session: Session, file: AssessmentFile | None) -> AssessmentFile | None:
+    """That file or, where it is somebody else's and no panel's, what the person says. Ended if they say neither."""
+    if file is None or file.assessment.panel or session.reviewer in (None, file.assessment.reviewer.name):
+        return file
+    other = file.assessment.reviewer.name or "a reviewer without a name"
+    tell(f"{file.assessment.subject.label} was assessed by {other}; you are {session.reviewer}.")
+    ways = ("Begin your own assessment, without those answers", f"Go on in the assessment of {other}")
+    chosen = ask_choice("Number, or quit:", ways)
+    if isinstance(chosen, Special):
+        raise Ended
+    return file if chosen else _begun_own(session, file)
 
 
 def _organisation(session: Session, options: argparse.Namespace) -> Subject | None:
@@ -91,8 +118,8 @@ def _answer_survey(
     options: argparse.Namespace, session: Session, own: AssessmentFile | None, organisation: Subject | None
 ) -> int:
     """Go on with one's own answers, or begin those of a new person; nobody is shown what others answered."""
-    if options.again:
-        raise UsageError("--again reviews a tool again; toolvet assess --survey NAME answers as a new person")
+    if options.again or options.new:
+        raise UsageError("--again and --new are for tools; toolvet assess --survey NAME answers as a new person")
     if own is not None:
         opened = open_answers(session, own).file  # what a closed round counts is told before a screen opens
         if words := dated_anew_words(own, opened):

@@ -12,10 +12,10 @@ from toolvet.domain.scorecard import MustHave, Scorecard, Verdict
 from toolvet.errors import UsageError
 from toolvet.prompt.prompt import Ended, Special, ask_choice, ask_day, ask_number, ask_text, ask_yes, tell
 from toolvet.services.assessments import OpenedAssessment, Session
-from toolvet.services.decision_draft import Draft, Offer, decision_lines, first_draft, to_waive
+from toolvet.services.decision_draft import Draft, Offer, decision_sentences, first_draft, to_waive
 from toolvet.services.decisions import limiting, not_as_recorded_in, to_supersede
 from toolvet.storage.subjects import SubjectFolder
-from toolvet.text.sentences import cautions_in_words, reason_words, refusals_in_words
+from toolvet.text.sentences import reason_words, refusals_in_words
 
 
 def decide_plainly(session: Session, folder: SubjectFolder, opened: OpenedAssessment) -> int:
@@ -172,10 +172,10 @@ def _record(
             tell(f"- {words}")
         return 2
     tell()
-    for line in decision_lines(decision, scorecard.rubric):
+    tell(f"{opened.assessment.subject.label}: {decision.decision.words}. The verdict is {scorecard.verdict.words}.")
+    for line in decision_sentences(draft, decision, scorecard.rubric):
         tell(line)
-    for warning in cautions_in_words(decision):
-        tell(f"! {warning}")
+    tell()
     if not ask_yes("Record this decision?"):
         tell("Not recorded.")
         return 0

@@ -38,6 +38,7 @@ from toolvet.text.labels import survey_progress_words
 HELP = """\
 A number: that level. skip or an empty line: leave this side as it is. clear: no answer on this side.
 note: add a note; the text can follow at once. back: the previous question. open: the next open one.
+outline: all questions by number. go 12: that question. review: your answers in words.
 again: show the question again. undo, redo: take the last change back, or make it again. quit: stop."""
 
 
@@ -154,6 +155,11 @@ def _ask_side(kept: Conversation, question: Question, side: AnswerSide, ids: lis
             if found is not None:
                 return found
             tell("No other question is open.")
+        elif word in ("g", "go"):
+            number = rest.strip()
+            if number.isascii() and number.isdecimal() and 1 <= int(number[:4]) <= len(ids):
+                return ids[int(number) - 1]
+            tell(f"Say which question, by its number from 1 to {len(ids)}.")
         else:
             _do(kept, question, side, word, rest.strip())
 
@@ -167,10 +173,26 @@ def _do(kept: Conversation, question: Question, side: AnswerSide, word: str, res
             answer = kept.assessment.answer(question.id)
             note = rest or ask_text("Note:") or None
             kept.answer(question.id, replace(answer, note=note))
+        case "o" | "outline" | "r" | "review":
+            _tell_answers(kept, in_words=word in ("r", "review"))
         case "h" | "?" | "help":
             tell(HELP)
         case _:
             tell(f'"{word}" is not understood. {HELP}')
+
+
+def _tell_answers(kept: Conversation, *, in_words: bool) -> None:
+    """Every question with one's own answers. How the two sides compare is not said: it would colour the next ones."""
+    for number, question in enumerate(asked(kept.rubric, kept.assessment), 1):
+        answer = kept.assessment.answer(question.id)
+        levels = {side: level for side in AnswerSide if (level := rung(answer, side)) is not None}
+        words = (
+            ", ".join(f"{SIDES[side].lower()} {levels.get(side, 'open')}" for side in AnswerSide) if levels else "open"
+        )
+        tell(f"  {number}: {question.heading}: {words if to_confirm(answer) is None else 'to be answered again'}.")
+        for side, level in levels.items() if in_words else ():
+            tell(f"     {SIDES[side]}: {question.levels[level]}")
+    tell(f"{survey_progress_words(survey_progress(kept.rubric, kept.assessment))}.")
 
 
 def _give(kept: Conversation, question: Question, side: AnswerSide, level: int | None) -> None:

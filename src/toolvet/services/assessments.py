@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from toolvet.domain.assessment import Answer, Assessment, Subject
+from toolvet.domain.assessment import Answer, Assessment, Reviewer, RubricRef, Subject
 from toolvet.domain.findings import Finding, find, is_rubric_changed
 from toolvet.domain.migration import Migration, migrate
 from toolvet.domain.records import is_proved_again
@@ -471,6 +471,14 @@ def _begun(session: Session, opened: OpenedAssessment, assessment: Assessment) -
     reviewer = replace(assessment.reviewer, name=session.reviewer or assessment.reviewer.name)
     begun = replace(assessment, subject=subject, started=on, reviewer=reviewer, amended=(), panel=())
     return replace(opened, file=session.workspace.start(begun, on), read_only=None)
+
+
+def begin_own(session: Session, opened: OpenedAssessment) -> OpenedAssessment:
+    """Begin an assessment of the same tool by the present reviewer, without anybody's answers."""
+    if session.reviewer is None:
+        raise UsageError("say who you are: set TOOLVET_REVIEWER to your name")
+    asked = RubricRef(opened.rubric.id, opened.rubric.version, opened.rubric.digest)
+    return _begun(session, opened, Assessment(asked, opened.assessment.subject, Reviewer(session.reviewer)))
 
 
 def review_again(session: Session, opened: OpenedAssessment) -> OpenedAssessment:

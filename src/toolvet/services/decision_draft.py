@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import field, replace
 from datetime import date
 from pathlib import Path
@@ -21,13 +22,18 @@ from toolvet.domain.decision_rules import (
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scorecard import MustHave, Scorecard, Verdict
 from toolvet.domain.standing import standing_of
+from toolvet.report.approval.decision_words import changed_words
+from toolvet.report.approval.front_page import question_title
 from toolvet.services.decisions import with_open_ones
 from toolvet.storage.reader import AssessmentFile, DecisionFile
 from toolvet.storage.toml_input import parse
 from toolvet.storage.writer import decision_bytes
 from toolvet.text.advice_words import step_words
 from toolvet.text.changes import file_lines, readable_lines
+from toolvet.text.escape import listed, one_line
+from toolvet.text.labels import day
 from toolvet.text.record_words import last_day_words
+from toolvet.text.sentences import cautions_in_words
 from toolvet.values import dataclass
 
 
@@ -155,12 +161,61 @@ def first_draft(
 
 
 def decision_lines(decision: Decision, rubric: Rubric) -> tuple[str, ...]:
-    """What would be recorded, a line for each value but those of the policy, and the one day it ends."""
+    """The file that would be recorded, a line for each value but those of the policy, and the one day it ends."""
     titles = {question.id: question.title for _, question in rubric.questions()}
     lines = readable_lines(parse(Path("decision"), decision_bytes(decision)))
     shown = {place: value for place, value in lines.items() if place[:2] != ("computed", "policy")}
     last = last_day_words(decision, standing_of(decision, decision.decided_on)) if decision.is_approval else ""
     return (*file_lines(shown, titles), *([f"ends: {last}"] if last else []))
+
+
+def decision_sentences(draft: Draft, decision: Decision, rubric: Rubric) -> Iterator[str]:
+    """What would be recorded, for a person: warnings first, and what changes against the decisions before."""
+    last = last_day_words(decision, standing_of(decision, decision.decided_on))
+    until = f", valid until {last}" if last else ""
+    yield f"by {one_line(decision.decided_by)} on {day(decision.decided_on)}{until}"
+    if warned := cautions_in_words(decision):
+        yield from ("", *(f"! {one_line(each)}" for each in warned))
+    for before in (with_open_ones(each, decision.decided_on) for each in draft.earlier):
+        changes = changed_words(before, decision, rubric) or ("Only the date and the rationale.",)
+        yield from (
+            "",
+            f"Changed since the decision of {day(before.decided_on)}",
+            *(f"· {one_line(each)}" for each in changes),
+        )
+    if decision.rationale:
+        yield from ("", decision.rationale)
+    yield from _approved_lines(decision.approved_for, rubric)
+    if decision.conditions:
+        yield from ("", "Conditions", *map(_condition_line, decision.conditions))
+    if decision.waivers:
+        yield from ("", "Waivers", *(_waiver_line(waiver, rubric) for waiver in decision.waivers))
+    named_lists = (
+        ("Consulted", decision.consulted),
+        ("Considered", decision.considered),
+        ("Links", decision.links),
+        ("Supersedes", decision.replaces),
+    )
+    yield from (f"{label}: {one_line(listed(named))}" for label, named in named_lists if named)
+
+
+def _approved_lines(approved: ApprovedFor, rubric: Rubric) -> Iterator[str]:
+    if approved.scope or approved.users is not None or approved.plan:
+        users = "any number of users" if approved.users is None else f"{approved.users} users"
+        plan = f", plan {one_line(approved.plan)}" if approved.plan else ""
+        off = f", not covering {one_line(listed(approved.left_off))}" if approved.left_off else ""
+        yield from ("", f"For {users}{plan}{off}; {len(approved.scope)} of {len(rubric.scope)} scope facts as given.")
+
+
+def _condition_line(condition: Condition) -> str:
+    due = "no due date" if condition.due is None else f"due {day(condition.due)}"
+    return f"· {one_line(condition.text)} ({one_line(condition.owner or 'no owner')}, {due})"
+
+
+def _waiver_line(waiver: Waiver, rubric: Rubric) -> str:
+    title = one_line(question_title(rubric, waiver.question))
+    words = f"{one_line(waiver.reason)} Instead: {one_line(waiver.compensating_control)}"
+    return f"· {title}: {words} ({one_line(waiver.owner)}, until {day(waiver.expires)})"
 
 
 def to_waive(draft: Draft, scorecard: Scorecard) -> tuple[MustHave, ...]:

@@ -65,7 +65,8 @@ def find_panel(session: Session, folder: SubjectFolder) -> FoundPanel:
         who = f"only {files[0].assessment.reviewer.name} has" if files else "nobody has"
         raise FewReviewers(
             f"{folder.name}: {who} assessed it in this review, and a panel takes two; another reviewer adds it as "
-            "their own (a on Home), or fills in a sheet (toolvet questions, then toolvet import --from colleague)"
+            f"their own (a on Home, or toolvet assess {folder.name} --new), or fills in a sheet (toolvet questions, "
+            "then toolvet import --from colleague)"
         )
     opened = [open_tool(session.workspace, file).in_language(session.language) for file in files]
     _refuse_different(session.workspace, opened)

@@ -20,7 +20,7 @@ from toolvet.domain.disclosure import OpenRound
 from toolvet.domain.records import Record, RecordKind, Unfit, corrected, is_sound
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scoring import is_complete
-from toolvet.errors import NoSuchSubject, Problem, ToolvetError, UnusableFile, UsageError
+from toolvet.errors import NoSuchSubject, Problem, SeveralSubjects, ToolvetError, UnusableFile
 from toolvet.storage.faults import Fault, Place, quoted
 from toolvet.storage.names import number_in, slug
 from toolvet.storage.reader import (
@@ -343,7 +343,7 @@ def find_subject(called: Mapping[str, Collection[str]], name: str) -> str:
         if len(matches) == 1:
             return matches[0]
         if matches:
-            raise UsageError(f'"{name}" may be any of {", ".join(matches)}; say which')
+            raise SeveralSubjects(name, matches)
     raise NoSuchSubject(_no_such_subject(name, list(called)))
 
 

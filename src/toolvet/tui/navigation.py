@@ -31,7 +31,7 @@ from toolvet.services.assessments import (
     review_again,
     tool_rubrics,
 )
-from toolvet.storage.reader import AssessmentFile, read_assessment
+from toolvet.storage.reader import AssessmentFile, DecisionFile, read_assessment
 from toolvet.storage.subjects import CONFLICT, RECORDS, SubjectFolder, paths_in_panels
 from toolvet.storage.toml_input import CHANGED_OUTSIDE, READ_THROUGH, Seal
 from toolvet.storage.workspace import Workspace
@@ -188,11 +188,11 @@ async def review_subject(app: App[None], session: Session, folder: SubjectFolder
         await _answer(app, session, screens.AssessScreen(session, opened, start_at=question))
 
 
-async def go(app: App[None], session: Session, folder: SubjectFolder, way: str) -> None:
-    """Go where a key of Home leads for that tool."""
+async def go(app: App[None], session: Session, folder: SubjectFolder, way: str, marked: Sequence[str] = ()) -> None:
+    """Go where a key of Home leads for that tool; the names of other tools that are `marked` go with it."""
     match way:
         case "decide":
-            await decide_subject(app, session, folder)
+            await decide_subject(app, session, folder, marked)
         case "decision":
             await show_decision(app, session, folder)
         case "edit":
@@ -203,11 +203,13 @@ async def go(app: App[None], session: Session, folder: SubjectFolder, way: str) 
             await migrate_subject(app, session, folder)
 
 
-async def decide_subject(app: App[None], session: Session, folder: SubjectFolder) -> None:
+async def decide_subject(
+    app: App[None], session: Session, folder: SubjectFolder, alternatives: Sequence[str] = ()
+) -> None:
     """Record a decision on that subject."""
     file = await choose_assessment(app, session, session.workspace.latest(folder, session.on), folder)
     if file is not None:
-        await decide_file(app, session, file)
+        await decide_file(app, session, file, alternatives)
 
 
 async def show_decision(app: App[None], session: Session, folder: SubjectFolder) -> None:
@@ -238,10 +240,12 @@ async def begin_again(app: App[Any], session: Session, opened: OpenedAssessment)
     return review_again(session, opened).file if await app.push_screen_wait(sure) else None
 
 
-async def decide_file(app: App[None], session: Session, file: AssessmentFile) -> None:
-    """Record a decision that rests on that assessment."""
+async def decide_file(
+    app: App[None], session: Session, file: AssessmentFile, alternatives: Sequence[str] = ()
+) -> DecisionFile | None:
+    """Record a decision that rests on that assessment; the names of other tools are offered as considered."""
     await read_recorded(app, session.workspace, file.assessment)
-    await app.push_screen_wait(screens.DecideScreen(session, opened_tool(session, file)))
+    return await app.push_screen_wait(screens.DecideScreen(session, opened_tool(session, file), alternatives))
 
 
 async def report_subject(app: App[None], session: Session, folder: SubjectFolder) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import ClassVar, cast
 
@@ -46,8 +46,8 @@ from toolvet.tui.kit.content import Hanging, Keys, TitleBar, in_a_row, shown
 from toolvet.tui.kit.find import FIND
 from toolvet.tui.kit.grid import TableGrid
 from toolvet.tui.kit.link_list import PageTabs, page_bindings
-from toolvet.tui.navigation import choose_assessment, opened_tool
-from toolvet.tui.screen import COPY, Place, copy_words
+from toolvet.tui.navigation import choose_assessment, decide_file, opened_tool
+from toolvet.tui.screen import COPY, Place, copy_words, tells_errors
 
 
 class BothAnswersScreen(Place[int]):
@@ -191,6 +191,7 @@ class CompareScreen(Place[None]):
         COPY,
         Binding("w", "report", "Write report", tooltip="Preview and write the comparison.", id="report"),
         Binding("space", "mark", "Mark", tooltip="Mark a tool to compare it with another; two at most.", id="mark"),
+        Binding("d", "decide", "Decide", tooltip="Record a decision on the tool at the cursor.", id="decide"),
     ]
 
     tabs = query_one(PageTabs)
@@ -203,8 +204,11 @@ class CompareScreen(Place[None]):
         again: Callable[[], Comparison] | None = None,
         doubted: Callable[[], tuple[str, ...]] = tuple,
         workspace: Workspace | None = None,
+        decide: Callable[[str, Sequence[str]], Awaitable[object]] | None = None,
     ) -> None:
         """`again` compares the same assessments as of the day it is; reports are written into the workspace.
+
+        `decide` takes the path of an assessment and the names of the other tools, and returns what was recorded.
 
         `doubted` says which files cannot be used or whose evidence changed; as it reads files, it is asked in a thread.
         """
@@ -213,6 +217,7 @@ class CompareScreen(Place[None]):
         self.view = ComparisonView(comparison)
         self._again = again
         self._doubted = doubted
+        self._decide = decide
 
     def compose(self) -> ComposeResult:
         comparison = self.view.comparison
@@ -325,6 +330,17 @@ class CompareScreen(Place[None]):
     def _so_far(self) -> tuple[Comparison, Robustness | None]:
         return self.view.comparison, self.view.robustness
 
+    @work(exclusive=True, group="deciding")
+    @tells_errors
+    async def action_decide(self) -> None:
+        """Decide on the current tool; the others marked, or all others, are offered as considered."""
+        entries, marked, at = self.view.comparison.entries, self.view.marked, self.view.at
+        labels = [entry.tool.assessment.subject.label for entry in entries]
+        among = [label for each, label in enumerate(labels) if not marked or each in marked]
+        others = [label for label in dict.fromkeys(among) if label != labels[at]]
+        if self._decide is not None and await self._decide(entries[at].tool.file, others) is not None:
+            self.take_new_day()
+
     def action_why(self) -> None:
         self.page = WHY
 
@@ -367,12 +383,12 @@ class CompareScreen(Place[None]):
             self._look_at(replace(self.view, place=place))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 Textual's own
-        """Only questions have differences, and a mark needs a tool under the cursor."""
+        """Only questions have differences; a mark and a decision need a tool under the cursor."""
         match action:
             case "only_differences":
                 return self.page == QUESTIONS
-            case "mark":
-                return self.page in (CRITERIA, QUESTIONS, MAP)
+            case "mark" | "decide":
+                return self.page in (CRITERIA, QUESTIONS, MAP) and (action == "mark" or self._decide is not None)
             case "why":
                 return self.page != WHY
             case "report":
@@ -392,7 +408,7 @@ async def compare_subjects(app: App[None], session: Session, folders: Sequence[S
     found = [await _open(app, session, folder) for folder in folders]
     chosen = [one for one in found if one is not None]
     if len(chosen) == len(found):
-        await app.push_screen_wait(_comparing(session, chosen))
+        await app.push_screen_wait(_comparing(app, session, chosen))
 
 
 async def compare_all(app: App[None], session: Session, folders: Sequence[SubjectFolder], like: SubjectFolder) -> None:
@@ -422,15 +438,17 @@ async def compare_all(app: App[None], session: Session, folders: Sequence[Subjec
     if left_out:
         names = listed(left_out) if len(left_out) < 4 else plural(len(left_out), "tool")
         app.notify(f"Left out, with another rubric or not readable: {names}.", markup=False)
-    await app.push_screen_wait(_comparing(session, chosen))
+    await app.push_screen_wait(_comparing(app, session, chosen))
 
 
-def _comparing(session: Session, chosen: Sequence[OpenedAssessment]) -> CompareScreen:
+def _comparing(app: App[None], session: Session, chosen: Sequence[OpenedAssessment]) -> CompareScreen:
+    files = {session.workspace.relative(one.file.path): one.file for one in chosen}
     return CompareScreen(
         compared(session, chosen),
         lambda: compared(session, chosen),
         lambda: doubts_about(session.workspace.root, [one.file for one in chosen]),
         session.workspace,
+        lambda path, others: decide_file(app, session, files[path], others),
     )
 
 

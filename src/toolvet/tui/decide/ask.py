@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from textual.app import App
 
-from toolvet.domain.decision import ApprovedFor, Condition, Decision, Waiver
-from toolvet.domain.rubric import Rubric
+from toolvet.domain.decision import Condition, Decision, Waiver
 from toolvet.domain.scorecard import MustHave, Verdict
 from toolvet.domain.scoring import add_months
-from toolvet.domain.standing import standing_of
-from toolvet.report.approval.decision_words import changed_words
-from toolvet.report.approval.front_page import question_title
 from toolvet.services.decision_draft import Draft, Offer, to_waive
-from toolvet.text.escape import listed, one_line
-from toolvet.text.labels import day, state_words, verdict_mark
-from toolvet.text.record_words import last_day_words
-from toolvet.text.sentences import cautions_in_words
+from toolvet.text.labels import state_words
 from toolvet.tui.assess.facts import FactsScreen
 from toolvet.tui.assess.new import fault_of
 from toolvet.tui.decide.draft import FormPart, OpenDraft, PartAt
@@ -63,7 +56,10 @@ async def ask_about(app: App[Any], about: PartAt, decided: OpenDraft, half: Half
         case FormPart.OFFERS | FormPart.RECORD:
             return None
         case _:
-            text: str | None = await app.push_screen_wait(_text_dialog(about.part, draft.decision, half))
+            decision = draft.decision
+            if about.part is FormPart.CONSIDERED:
+                decision = replace(decision, considered=(*decision.considered, *decided.to_consider))
+            text: str | None = await app.push_screen_wait(_text_dialog(about.part, decision, half))
             return None if text is None else replace(draft, decision=_with_text(about.part, draft.decision, text))
 
 
@@ -213,57 +209,3 @@ def _parts(text: str) -> tuple[str, ...]:
 
 def _iso(day: date | None) -> str:
     return "" if day is None else day.isoformat()
-
-
-def decision_text(decision: Decision, rubric: Rubric, earlier: Sequence[Decision] = ()) -> str:
-    """What will be recorded: warnings first, and what changes against the `earlier` decisions that it supersedes."""
-    return "\n".join(_lines(decision, rubric, earlier))
-
-
-def _lines(decision: Decision, rubric: Rubric, earlier: Sequence[Decision]) -> Iterator[str]:
-    yield f"{verdict_mark(decision.decision)}   (the verdict is {decision.basis[1].verdict.words})"
-    last = last_day_words(decision, standing_of(decision, decision.decided_on))
-    until = f", valid until {last}" if last else ""
-    yield f"by {one_line(decision.decided_by)} on {day(decision.decided_on)}{until}"
-    if warned := cautions_in_words(decision):
-        yield from ("", *(f"! {one_line(each)}" for each in warned))
-    for before in earlier:
-        changes = changed_words(before, decision, rubric) or ("Only the date and the rationale.",)
-        yield from (
-            "",
-            f"Changed since the decision of {day(before.decided_on)}",
-            *(f"· {one_line(each)}" for each in changes),
-        )
-    if decision.rationale:
-        yield from ("", decision.rationale)
-    yield from _approved_lines(decision.approved_for, rubric)
-    if decision.conditions:
-        yield from ("", "Conditions", *map(_condition_line, decision.conditions))
-    if decision.waivers:
-        yield from ("", "Waivers", *(_waiver_line(waiver, rubric) for waiver in decision.waivers))
-    named_lists = (
-        ("Consulted", decision.consulted),
-        ("Considered", decision.considered),
-        ("Links", decision.links),
-        ("Supersedes", decision.replaces),
-    )
-    yield from (f"{label}: {one_line(listed(named))}" for label, named in named_lists if named)
-
-
-def _approved_lines(approved: ApprovedFor, rubric: Rubric) -> Iterator[str]:
-    if approved.scope or approved.users is not None or approved.plan:
-        users = "any number of users" if approved.users is None else f"{approved.users} users"
-        plan = f", plan {one_line(approved.plan)}" if approved.plan else ""
-        off = f", not covering {one_line(listed(approved.left_off))}" if approved.left_off else ""
-        yield from ("", f"For {users}{plan}{off}; {len(approved.scope)} of {len(rubric.scope)} scope facts as given.")
-
-
-def _condition_line(condition: Condition) -> str:
-    due = "no due date" if condition.due is None else f"due {day(condition.due)}"
-    return f"· {one_line(condition.text)} ({one_line(condition.owner or 'no owner')}, {due})"
-
-
-def _waiver_line(waiver: Waiver, rubric: Rubric) -> str:
-    title = one_line(question_title(rubric, waiver.question))
-    words = f"{one_line(waiver.reason)} Instead: {one_line(waiver.compensating_control)}"
-    return f"· {title}: {words} ({one_line(waiver.owner)}, until {day(waiver.expires)})"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -72,11 +72,12 @@ class OpenDraft:
 
     Raises ToolvetError where a file of the subject cannot be used: nobody can decide on half of them.
     `resumed` is the draft of an earlier sitting, `damaged` where one lies that cannot be read, `trouble` why the last
-    copy could not be saved; all may be None.
+    copy could not be saved; all may be None. `alternatives` are tools to offer as considered.
     """
 
-    def __init__(self, session: Session, opened: OpenedAssessment) -> None:
+    def __init__(self, session: Session, opened: OpenedAssessment, alternatives: Sequence[str] = ()) -> None:
         self.session = session
+        self._alternatives = alternatives
         self.opened = opened
         self.scorecard = self._score()
         self.first = self._first()
@@ -122,6 +123,13 @@ class OpenDraft:
     def subject(self) -> str:
         """The tool, as titles name it."""
         return self.opened.assessment.subject.label
+
+    @property
+    def to_consider(self) -> tuple[str, ...]:
+        """The alternatives to offer, until the person said which ones were considered."""
+        named = self.draft.decision.considered
+        is_said = named != self.first.decision.considered
+        return () if is_said else tuple(each for each in self._alternatives if each not in named)
 
     @property
     def is_untouched(self) -> bool:

@@ -164,7 +164,7 @@ def form_rows(decided: OpenDraft, *, width: int, unfolded: Collection[FormPart])
         *_waiver_rows(decided, is_unfolded=FormPart.WAIVERS in unfolded),
         *_approval_rows(decided),
         _row(FormPart.CONSULTED, "Consulted", _several(decision.consulted, over.consulted, "nobody")),
-        _row(FormPart.CONSIDERED, "Considered", _several(decision.considered, over.considered, "no alternatives")),
+        _row(FormPart.CONSIDERED, "Considered", _considered_words(decided)),
         _row(FormPart.LINKS, "Links", _several(decision.links, over.links, "none")),
         *_validity_rows(draft),
         _row(FormPart.DECIDED_BY, "Decided by", _text_or(decision.decided_by, "required", needed=True)),
@@ -288,6 +288,14 @@ def _text_or(text: str | None, otherwise: str, *, needed: bool = False) -> Conte
     if text:
         return on_one_line(text)
     return Content.styled(otherwise, "$text-warning" if needed else "$text-muted")
+
+
+def _considered_words(decided: OpenDraft) -> Content:
+    words = _several(decided.draft.decision.considered, decided.draft.over.considered, "no alternatives")
+    if not decided.to_consider:
+        return words
+    hint = f"  enter offers {plural(len(decided.to_consider), 'other tool')}"
+    return in_a_row(words, Content.styled(hint, "$text-muted"))
 
 
 def _several(texts: Sequence[str], before: Sequence[str], otherwise: str) -> Content:

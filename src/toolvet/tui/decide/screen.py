@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import on, work
@@ -14,11 +15,10 @@ from textual.widgets import Static
 
 from toolvet.errors import NotSaved
 from toolvet.services.assessments import OpenedAssessment, Session
-from toolvet.services.decisions import with_open_ones
+from toolvet.services.decision_draft import decision_sentences
 from toolvet.storage.reader import DecisionFile
 from toolvet.text.labels import day, verdict_mark
 from toolvet.text.sentences import reasons_in_words
-from toolvet.tui.decide.ask import decision_text
 from toolvet.tui.decide.draft import OpenDraft, Resumed
 from toolvet.tui.decide.form import DecisionForm
 from toolvet.tui.kit.content import (
@@ -68,9 +68,9 @@ class DecideScreen(Place[DecisionFile | None]):
     form = query_one(DecisionForm)
     trouble = query_one(Trouble)
 
-    def __init__(self, session: Session, opened: OpenedAssessment) -> None:
+    def __init__(self, session: Session, opened: OpenedAssessment, alternatives: Sequence[str] = ()) -> None:
         super().__init__()
-        self.decided = OpenDraft(session, opened)
+        self.decided = OpenDraft(session, opened, alternatives)
 
     def compose(self) -> ComposeResult:
         yield TitleBar("Decide", self.decided.subject, day(self.decided.scorecard.on))
@@ -152,9 +152,9 @@ class DecideScreen(Place[DecisionFile | None]):
             await self.app.push_screen_wait(Tell("Not yet", "\n\n".join(f"✗ {each}" for each in missing)))
             return
         made = decided.made()
-        earlier = [with_open_ones(each, made.decided_on) for each in decided.draft.earlier]
-        text = decision_text(made, decided.opened.rubric, earlier)
-        look = Confirm("Record this decision?", text, yes="Record it", no="Not yet")
+        head = f"{verdict_mark(made.decision)}   (the verdict is {made.basis[1].verdict.words})"
+        text = decision_sentences(decided.draft, made, decided.opened.rubric)
+        look = Confirm("Record this decision?", "\n".join((head, *text)), yes="Record it", no="Not yet")
         look.add_class("-tall")
         if await self.app.push_screen_wait(look):
             self._write()

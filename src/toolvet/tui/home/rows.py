@@ -160,6 +160,8 @@ class Welcome(Container):
             yield FirstSteps(*(Option(f"{at}  {words}") for at, words in enumerate(FIRST_STEPS, 1)), id="first-steps")
             yield Static(
                 below_each_other(
+                    "Ask people by a form: toolvet readiness --form NAME -o survey.html",
+                    "",
                     "Answers, decisions and reports will be kept in",
                     on_one_line(f"{self._workspace.root}", "$text-muted"),
                     "",

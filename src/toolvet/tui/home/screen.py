@@ -49,12 +49,8 @@ from toolvet.tui.screen import Place, copy_words, notify_error, tells_errors
 if TYPE_CHECKING:
     from toolvet.services.survey_counts import SurveyCounts
 
-NEEDS_SUBJECTS = frozenset(
-    (
-        *("review", "go", "report", "compare", "mark", "register"),
-        *("sort", "find", "copy", "open_outside"),
-    )
-)
+_OF_TOOLS = frozenset(("go", "compare", "mark"))
+NEEDS_SUBJECTS = _OF_TOOLS | {"review", "report", "register", "sort", "find", "copy", "open_outside"}
 """The actions that need something in the list."""
 
 
@@ -316,6 +312,7 @@ class HomeScreen(Place[None]):
             self.call_after_refresh(self._show_details)
             return
         row, problem = self._chosen(), self._chosen_problem
+        self.refresh_bindings()  # other keys work on a survey
         pane = self.query_one("#details", SidePane)
         width = max(30, pane.scrollable_content_region.width or self.size.width - 6)
         if row is not None:
@@ -416,7 +413,8 @@ class HomeScreen(Place[None]):
         done = {"decide": "decided on", "decision": "decided on", "edit": "edited here"}.get(way)
         view = self._chosen() if done is None else self._tool_chosen(done)
         if view is not None:
-            await screens.navigation.go(self.app, self._session, self._overview.folder_of(view), way)
+            marked = [row.name for row in self._all if row.folder_name in self._marked - {view.folder_name}]
+            await screens.navigation.go(self.app, self._session, self._overview.folder_of(view), way, marked)
             self.action_reload()
 
     @work(exclusive=True)
@@ -431,7 +429,6 @@ class HomeScreen(Place[None]):
     @tells_errors
     async def action_readiness(self) -> None:
         """The result of the highlighted survey, else of the one that there is."""
-
         surveys = [view for view in self._views if isinstance(view, SubjectView)]
         view = self._chosen()
         if view is not None and view in surveys:
@@ -471,6 +468,15 @@ class HomeScreen(Place[None]):
 
     def action_rubrics(self) -> None:
         self.app.push_screen(screens.RubricsScreen(self._session))
+
+    @property
+    def idle_actions(self) -> frozenset[str]:
+        """On a survey, what is done with tools alone; and the report, until there is a result."""
+        row = self._chosen()
+        if not isinstance(row, SubjectView) or row.survey is None:
+            return frozenset()
+        has_result = row.survey.gathered is not None and row.survey.gathered.survey is not None
+        return _OF_TOOLS - ({"compare"} if self._marked else set()) | (set() if has_result else {"report"})
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 Textual's own
         """Nothing can be done without subjects, and Home has no way back."""

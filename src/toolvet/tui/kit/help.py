@@ -202,7 +202,7 @@ _WAYS = {
     "Add": ("a", "add", "on Home opens it."),
     "Assess": ("enter", "choose", "on a tool on Home opens it."),
     "Review": ("r", "review", "on a tool on Home opens it."),
-    "Decide": ("d", "decide", "on a tool on Home opens it."),
+    "Decide": ("d", "decide", "on a tool on Home or in Compare opens it."),
     "Decision": ("D", "decision", "on a decided tool on Home opens it."),
     "Report": ("w", "report", "on a tool on Home opens it."),
     "Compare": ("c", "compare", "on Home opens it."),

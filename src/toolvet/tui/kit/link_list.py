@@ -16,7 +16,6 @@ from textual.strip import Strip
 from textual.visual import Visual
 from textual.widget import Widget
 
-from toolvet.text.escape import fitted
 from toolvet.tui.kit.content import in_a_row, shown, under_cursor
 from toolvet.values import dataclass
 
@@ -225,10 +224,6 @@ def page_bindings(names: Sequence[str], *, show_tab: bool = False) -> list[Bindi
     ]
 
 
-_SHORT_TAB = 9
-"""Columns of a tab where the whole names of all have no room."""
-
-
 class PageTabs(Widget):
     """One line: "1 Verdict   2 Must-haves 21/21". The open page is a chip on a ground of its own.
 
@@ -282,12 +277,19 @@ class PageTabs(Widget):
                 return
 
     def _tabs(self) -> list[tuple[str, int]]:
-        """The words of each page padded by the blanks behind it, and how many those are."""
+        """The words of each page padded by the blanks behind it, and how many those are.
+
+        Where they do not all fit, the longest lose their names, but not the open page.
+        """
         plain = [f"{number} {name}" for number, name in enumerate(self._names, 1)]
         counted = [f"{name} {count}".rstrip() for name, count in zip_longest(plain, self._counts, fillvalue="")]
         room = self.size.width - 1
-        short = [fitted(name, min(len(name), _SHORT_TAB)) for name in plain]
-        for names, gap in ((counted, 2), (counted, 1), (plain, 2), (plain, 1), (plain, 0), (short, 0)):
+        ways = [(counted, 2), (counted, 1), (plain, 2), (plain, 1), (plain, 0)]
+        short = list(plain)
+        for at in sorted(set(range(len(plain))) - {self._page}, key=lambda at: -len(plain[at])):
+            short[at] = f"{at + 1}"
+            ways.append((list(short), 0))
+        for names, gap in ways:
             if sum(len(name) + 1 + gap for name in names) - gap <= room:
                 break
         return [(name + " " * gap, gap) for name in names]

@@ -45,7 +45,7 @@ from toolvet.tui.readiness.pages import (
     page_content,
 )
 from toolvet.tui.readiness.question import OneGapScreen
-from toolvet.tui.screen import Place, tells_errors
+from toolvet.tui.screen import Place, notify, tells_errors
 
 ROUND_OPEN = (
     "The round is open, so no result is shown: single answers could be worked out from results published one after "
@@ -303,7 +303,7 @@ class ReadinessScreen(Place[None]):
         if await self.app.push_screen_wait(ChooseOne("Close this round for good?", choices)):
             closed = close_round(self._session, self._folder.name)
             people = plural(closed.round.people, "person", "people")
-            self.app.notify(f"Closed, with {people}: {self._session.workspace.relative(closed.path)}", markup=False)
+            notify(self, f"Closed, with {people}: {closed.path.parent.name}/{closed.path.name}")
             self.action_reload()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 Textual's own

@@ -12,7 +12,7 @@ from textual.containers import Horizontal
 from textual.getters import query_one
 
 from toolvet.domain.assessment import Answer
-from toolvet.domain.gaps import AnswerSide, asked, next_unanswered, survey_progress, with_rung
+from toolvet.domain.gaps import AnswerSide, asked, next_unanswered, rung, survey_progress, with_rung
 from toolvet.report.survey.sentences import NOTE_CAUTION
 from toolvet.services.assessments import OpenedAssessment, Session
 from toolvet.services.editing import Editor, Navigator, Route
@@ -40,9 +40,9 @@ class SurveyScreen(Place[AssessmentFile]):
     CSS_PATH = ["../assess/assess.tcss", "survey.tcss"]  # noqa: RUF012 - Textual declares it on the instance
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (96, "-roomy"), (118, "-wide")]  # noqa: RUF012 - see above
     HELP = (
-        "One ladder, two answers; a digit picks. What you expect: the lowest rung that would do for you. What you get: "
-        "the rung that was true the last time. Skip what you cannot know; only answers on both sides are counted. No "
-        "name is asked for or kept. "
+        "One ladder, two answers: the first digit says what you expect, the second what you get; the arrow shows which "
+        "is next. What you expect: the lowest rung that would do for you. What you get: the rung that was true the "
+        "last time. Skip what you cannot know; only answers on both sides are counted. No name is asked for or kept. "
         f"Every change is saved at once.\n{MARKS}"
     )
     UNLISTED = ("pick_rung(",)  # the words above the keys name the digits
@@ -196,6 +196,7 @@ class SurveyScreen(Place[AssessmentFile]):
 
     def _give(self, side: AnswerSide, level: int | None) -> None:
         if self._saving.may_change(lambda: self._give(side, level)):
+            self.side = side if level is None else AnswerSide.DELIVERED  # two digits answer a question
             self.editor.change_answer(self.navigator.at, with_rung(self.answer, side, level))
 
     def action_note(self) -> None:
@@ -216,7 +217,11 @@ class SurveyScreen(Place[AssessmentFile]):
             self.editor.change(replace(self.editor.assessment, reviewer=reviewer), self.navigator.at)
 
     def action_travel(self, by: int) -> None:
+        before = self.editor.assessment.answers
         self.go_to(self._saving.undo() if by < 0 else self._saving.redo())
+        was = before.get(self.navigator.at, Answer())
+        for side in (side for side in AnswerSide if rung(was, side) != rung(self.answer, side)):
+            self._turn_to(side)
 
     # Going to other questions
 

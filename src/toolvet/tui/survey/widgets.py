@@ -82,7 +82,7 @@ def _standing(question: Question, answer: Answer, side: AnswerSide) -> Entry:
             words = f"to be answered again ({to_confirm(answer)}): pick the rung again"
             return "Answer", shown(words, "bold $text-warning")
         case Given.BOTH:
-            words = "both sides are answered"
+            words = "both sides are answered; n goes on, tab changes the other side"
         case Given.ONE_SIDE:
             missing = AnswerSide.EXPECTED if answer.expected is None else AnswerSide.DELIVERED
             words = f"{_how(question, missing, side)}; only answers on both sides are counted"
