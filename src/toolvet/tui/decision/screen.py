@@ -7,7 +7,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from functools import partial
-from pathlib import Path
 from shlex import quote
 from typing import Any, ClassVar
 
@@ -31,6 +30,7 @@ from toolvet.services.recording import (
     tolerate,
 )
 from toolvet.services.signing import behind_decision, default_key, sign_decision, signature_words, signatures_of
+from toolvet.storage.names import from_home
 from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import is_file
@@ -196,7 +196,7 @@ class DecisionScreen(Place[AssessmentFile | None]):
         decided = decision_to_record_on(self._session, folder)
         for error in unusable_in(workspace, folder, behind_decision(workspace, folder, decided), decided):
             raise error
-        key, by, note = Path(typed["key"]).expanduser(), typed["by"], typed["note"] or None
+        key, by, note = from_home(typed["key"]), typed["by"], typed["note"] or None
         sign = partial(sign_decision, self._session, folder, decided, key, by=by, note=note)
         try:
             saved = sign(has_terminal=False)
@@ -264,8 +264,8 @@ class DecisionScreen(Place[AssessmentFile | None]):
 
 def _key_fault(text: str) -> str | None:
     try:
-        is_there = is_file(Path(text).expanduser())
-    except (ToolvetError, RuntimeError) as error:  # no such home
+        is_there = is_file(from_home(text))
+    except ToolvetError as error:
         return str(error)
     return None if is_there else "there is no such file; ssh-keygen -t ed25519 makes a key."
 
