@@ -16,6 +16,7 @@ from toolvet.domain.records import RecordKind
 from toolvet.services.assessments import Session, clock_of
 from toolvet.storage.workspace import Workspace
 from toolvet.tui.decision.screen import DecisionScreen
+from toolvet.tui.kit.text_dialogs import AskLine
 
 ON = date(2027, 1, 10)
 
@@ -174,3 +175,46 @@ async def test_it_is_signed_and_where_nobody_can_type_a_passphrase_the_command_i
 async def test_a_key_that_is_not_there_is_told_where_it_is_typed(tmp_path: Path) -> None:
     rows, _ = await kept(tmp_path, "P", "ctrl+u", "text:/none", "enter", "enter", "enter")
     assert any("Key: there is no such file; ssh-keygen -t ed25519 makes a key." in row for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("keys", "asked"), [(("enter", "enter"), "met?"), (("enter", "down", "enter"), "due now?"), (("W",), "withdrawn?")]
+)
+async def test_what_is_half_typed_is_offered_again(tmp_path: Path, keys: tuple[str, ...], asked: str) -> None:
+    found = session(tmp_path)
+    for more in (("text:half",), ()):
+        app = Host(lambda: DecisionScreen(found, found.workspace.folder_named("tool")))
+        async with app.run_test(size=(80, 24)) as pilot:
+            await press(pilot, *keys, *more)
+            assert isinstance(app.screen, AskLine)
+            app.screen.keep_work()
+            page = "\n".join(picture(app))
+        assert asked in page
+        assert "half" in page
+
+
+async def test_what_was_recorded_is_offered_no_more(tmp_path: Path) -> None:
+    found = session(tmp_path)
+    for keys in (("enter", "down", "enter", "text:2027-06-30", "enter", "text:Later", "enter", "enter"), ()):
+        app = Host(lambda: DecisionScreen(found, found.workspace.folder_named("tool")))
+        async with app.run_test(size=(80, 24)) as pilot:
+            await press(pilot, *keys, "enter", "down", "enter")
+            assert "Restored" not in "\n".join(picture(app))
+
+
+async def test_what_was_recorded_meanwhile_is_shown_before_anything_is_recorded(tmp_path: Path) -> None:
+    found = session(tmp_path)
+    app = Host(lambda: DecisionScreen(found, found.workspace.folder_named("tool")))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await press(pilot, "enter", "enter", "text:By mail")
+        assert (
+            main(
+                ["--workspace", str(tmp_path), "withdraw", "tool", "--by", "CISO", "--why", "No.", "--on", "2027-01-10"]
+            )
+            == 0
+        )
+        await press(pilot, "enter", "enter")
+        page = "\n".join(picture(app))
+    assert len(found.workspace.folder_named("tool").decisions[0].records) == 1
+    assert "NOT SAVED: something was recorded meanwhile" in page
+    assert "Withdrawn since" in page
