@@ -44,7 +44,7 @@ async def test_it_shows_how_the_decision_stands(tmp_path: Path) -> None:
     page = "\n".join(rows)
     assert "Approved until 2 November 2027, 1 condition open." in page
     assert "open, due 31 March 2027, IT: Obtain a report." in page
-    assert "Not signed. To sign it with your ssh key: toolvet sign." in page
+    assert "Unsigned. P signs it with your ssh key; a seal alone proves no author." in page
 
 
 async def test_nothing_is_shown_before_its_day(tmp_path: Path) -> None:
