@@ -43,7 +43,7 @@ def test_a_decision_that_does_not_know_of_one_recorded_meanwhile_is_refused(tmp_
     decision = decision_on(workspace.start(assessment_of(), DAY), workspace)
     recorded = workspace.record(decision, "zoom-workplace-business")
     assert workspace.record(decision, "zoom-workplace-business") == recorded
-    with pytest.raises(NotSaved, match=r"2026-11-02\.toml was recorded in the meantime; look at it and decide again"):
+    with pytest.raises(NotSaved, match=r"2026-11-02\.toml was recorded meanwhile; look at it and decide again"):
         workspace.record(replace(decision, rationale="Something else."), "zoom-workplace-business")
     with locked(workspace.root / "decisions" / ".decide"), pytest.raises(NotSaved, match="is locked by"):
         workspace.record(replace(decision, supersedes="2026-11-02.toml"), "zoom-workplace-business")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ import pytest
 from toolvet.storage.user_state import (
     Unfinished,
     can_remember,
-    clear_old_drafts,
+    clear_ended_sessions,
+    file_to_edit,
     last_place,
     prefer,
     preferred,
@@ -112,15 +114,14 @@ def test_a_state_folder_of_ones_own_does_without_a_home(tmp_path: Path, monkeypa
     assert preferred("theme") == "dark"
 
 
-def test_drafts_of_more_than_90_days_ago_are_deleted(tmp_path: Path) -> None:
-    old, recent = Unfinished(tmp_path, "old"), Unfinished(tmp_path, "recent")
-    for draft in (old, recent):
-        draft.keep({"text": "half a"})
-    day = 24 * 3600
-    os.utime(unfinished_file(old), (0, 0))
-    os.utime(unfinished_file(recent), (5 * day, 5 * day))
-    clear_old_drafts(92 * day)
-    assert (dict(old.left().work), dict(recent.left().work)) == ({}, {"text": "half a"})
+def test_a_draft_and_a_text_of_an_editor_are_kept_whatever_the_clock_says(tmp_path: Path) -> None:
+    draft = Unfinished(tmp_path, "a decision")
+    draft.keep({"text": "half a"})
+    edited = file_to_edit("a note")
+    for path in (unfinished_file(draft), edited):
+        os.utime(path, (0, 0))
+    clear_ended_sessions(time.time() + 100 * 365 * 24 * 3600)
+    assert (dict(draft.left().work), edited.read_text()) == ({"text": "half a"}, "a note")
 
 
 KEEPS_A_DRAFT = """

@@ -18,6 +18,7 @@ from toolvet.services.assessments import Session, clock_of
 from toolvet.storage.workspace import Workspace
 from toolvet.tui.app import ToolvetApp
 from toolvet.tui.decision.screen import DecisionScreen
+from toolvet.tui.kit.text_dialogs import AskLine
 
 ON = date(2027, 1, 10)
 
@@ -45,7 +46,7 @@ async def test_it_shows_how_the_decision_stands(tmp_path: Path) -> None:
     page = "\n".join(rows)
     assert "Approved until 2 November 2027, 1 condition open." in page
     assert "open, due 31 March 2027, IT: Obtain a report." in page
-    assert "Unsigned. P signs it with your ssh key" in page
+    assert "Unsigned. P signs it with your ssh key; a seal alone proves no author." in page
 
 
 async def test_nothing_is_shown_before_its_day(tmp_path: Path) -> None:
@@ -216,3 +217,46 @@ async def test_nobody_signs_what_was_recorded_since_they_looked(tmp_path: Path) 
         page = " ".join(" ".join(picture(app)).split())
     assert "Not signed: something was recorded in the meantime." in page
     assert "A breach." in page
+
+
+@pytest.mark.parametrize(
+    ("keys", "asked"), [(("enter", "enter"), "met?"), (("enter", "down", "enter"), "due now?"), (("W",), "withdrawn?")]
+)
+async def test_what_is_half_typed_is_offered_again(tmp_path: Path, keys: tuple[str, ...], asked: str) -> None:
+    found = session(tmp_path)
+    for more in (("text:half",), ()):
+        app = Host(lambda: DecisionScreen(found, found.workspace.folder_named("tool")))
+        async with app.run_test(size=(80, 24)) as pilot:
+            await press(pilot, *keys, *more)
+            assert isinstance(app.screen, AskLine)
+            app.screen.keep_work()
+            page = "\n".join(picture(app))
+        assert asked in page
+        assert "half" in page
+
+
+async def test_what_was_recorded_is_offered_no_more(tmp_path: Path) -> None:
+    found = session(tmp_path)
+    for keys in (("enter", "down", "enter", "text:2027-06-30", "enter", "text:Later", "enter", "enter"), ()):
+        app = Host(lambda: DecisionScreen(found, found.workspace.folder_named("tool")))
+        async with app.run_test(size=(80, 24)) as pilot:
+            await press(pilot, *keys, "enter", "down", "enter")
+            assert "Restored" not in "\n".join(picture(app))
+
+
+async def test_what_was_recorded_meanwhile_is_shown_before_anything_is_recorded(tmp_path: Path) -> None:
+    found = session(tmp_path)
+    app = Host(lambda: DecisionScreen(found, found.workspace.folder_named("tool")))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await press(pilot, "enter", "enter", "text:By mail")
+        assert (
+            main(
+                ["--workspace", str(tmp_path), "withdraw", "tool", "--by", "CISO", "--why", "No.", "--on", "2027-01-10"]
+            )
+            == 0
+        )
+        await press(pilot, "enter", "enter")
+        page = "\n".join(picture(app))
+    assert len(found.workspace.folder_named("tool").decisions[0].records) == 1
+    assert "NOT SAVED: something was recorded meanwhile" in page
+    assert "Withdrawn since" in page

@@ -6,14 +6,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
 from screens import HOSTILE, ON, Case, Host, picture, press, until
 from toolvet.domain.assessment import Answer, Evidence, Grade
 from toolvet.domain.decision import ApprovedFor, Condition, Waiver
+from toolvet.domain.records import Record, RecordKind
 from toolvet.domain.scorecard import Verdict
+from toolvet.errors import NotSaved
 from toolvet.services.assessments import Session
 from toolvet.services.decision_draft import Draft, Offer
 from toolvet.storage.reader import read_assessment
@@ -359,6 +361,24 @@ def test_it_catches_up_with_the_day(tmp_path: Path) -> None:
     decided.catch_up()
     decision = decided.made()
     assert (decision.decided_on, decision.basis[1].on, decision.decision) == (days[-1], days[-1], Verdict.HOLD)
+
+
+def test_a_record_that_came_after_the_screen_was_opened_is_looked_at_before_anything_is_recorded(
+    tmp_path: Path,
+) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    folder = case.file.path.parent.name
+    before = OpenDraft(case.session, case.opened).record()
+    decided = OpenDraft(case.session, case.opened)
+    decided.change(decided.draft.decided(Verdict.HOLD))
+    withdrawn = Record(RecordKind.WITHDRAWN, before.path.name, "CISO", ON, sha256=before.sha256, why="A breach.")
+    name = case.workspace.add_record(withdrawn, folder).path.name
+    with pytest.raises(NotSaved, match=name):
+        decided.record()
+    again = OpenDraft(case.session, case.opened)
+    assert again.resumed is not None
+    assert [words for words in again.resumed.changes if name in words] != []
+    assert [PurePosixPath(one.path).name for one in again.record().decision.records or ()] == [name]
 
 
 def test_what_is_recorded_rests_on_the_file_with_its_new_seal(tmp_path: Path) -> None:

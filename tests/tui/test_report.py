@@ -124,3 +124,20 @@ async def test_find_reverses_the_lines_and_y_copies_one(tmp_path: Path) -> None:
     assert found
     assert all("must-have" in words.lower() for words in found)
     assert any("Copied the line: " in row for row in rows)
+
+
+async def test_what_cannot_be_read_is_told_where_the_report_would_be_and_when_it_is_written(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w")
+    decisions = case.workspace.root / "decisions"
+    app = opened(case)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot)
+        decisions.rename(decisions.with_name("moved"))
+        decisions.touch()
+        for keys in ("2", "1", "w1"):
+            app.screen.query_one(Trouble).show(None)
+            await press(pilot, *keys)
+            assert "decisions: cannot be read" in "".join(picture(app))
+        decisions.unlink()
+        await press(pilot, "2", "1")
+        assert "cannot be read" not in "".join(picture(app))

@@ -31,7 +31,7 @@ from toolvet.services.assessments import (
 from toolvet.storage.reader import AssessmentFile, read_assessment
 from toolvet.storage.subjects import path_in, paths_in_panels
 from toolvet.storage.toml_input import is_file
-from toolvet.storage.user_state import can_remember, clear_old_drafts
+from toolvet.storage.user_state import can_remember, clear_ended_sessions
 from toolvet.tui.start import Opening, Start
 
 _NUMBER_LENGTH = 6
@@ -213,6 +213,11 @@ def is_plain(options: argparse.Namespace) -> bool:
     return bool(options.plain)
 
 
+_OF_TEXTUAL = ("TEXTUAL_DRIVER", "TEXTUAL_ANIMATIONS", "TEXTUAL_FPS", "TEXTUAL_DISABLE_KITTY_KEY")
+"""The variables in which it takes any words."""
+_COLOURS = [("TEXTUAL_COLOR_SYSTEM", system) for system in ("auto", "standard", "256", "truecolor", "windows")]
+
+
 def run_screens(options: argparse.Namespace, session: Session, start: Start | None = None) -> int:
     """Run the app and give its exit status. UsageError if there is no terminal that can show it."""
     if is_dumb():
@@ -220,6 +225,9 @@ def run_screens(options: argparse.Namespace, session: Session, start: Start | No
             f"this terminal (TERM={os.environ['TERM']}) cannot show a full screen; toolvet list and "
             "toolvet assess --plain work without one"
         )
+    for name, value in [item for item in os.environ.items() if item[0].startswith("TEXTUAL")]:
+        if name not in _OF_TEXTUAL and (name, value) not in _COLOURS:
+            del os.environ[name]  # for those who write apps: a word it does not know ends the app
     from toolvet.tui.app import run_app  # as above
 
     if options.color == "never":
@@ -230,7 +238,7 @@ def run_screens(options: argparse.Namespace, session: Session, start: Start | No
         for name in ("COLUMNS", "LINES"):  # Textual would take them for the terminal's size
             os.environ.pop(name, None)
     _tell_of_no_home()
-    clear_old_drafts(time.time())
+    clear_ended_sessions(time.time())
     return run_app(session.workspace, getattr(options, "on", None), start)
 
 

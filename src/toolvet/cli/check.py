@@ -10,6 +10,7 @@ from pathlib import Path
 from toolvet.cli.output import Faults, put, put_cells, put_json, say, session_given
 from toolvet.errors import Problem, ToolvetError, UsageError
 from toolvet.services.file_check import FolderNamed, check_file, files_in
+from toolvet.storage.subjects import odd_folders
 from toolvet.storage.toml_input import is_there
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import listed, plural, visible
@@ -49,10 +50,17 @@ def check(options: argparse.Namespace) -> int:
 def _problems_in(files: Iterable[Path], options: argparse.Namespace) -> Iterator[Problem]:
     """The problems of each file, judged by the rubrics of the workspace around it."""
     workspaces: dict[Path, tuple[Workspace, FolderNamed]] = {}
+    odd: dict[Path, str] = {}
     for file in files:
         session = session_given(options, file.absolute().parent)
         found = session.workspace
-        workspace, folder_named = workspaces.setdefault(found.root, (found, cache(found.folder_named)))
+        if found.root not in workspaces:
+            workspaces[found.root] = found, cache(found.folder_named)
+            odd |= {path.absolute(): words for path, words in odd_folders(found.root).items()}
+        workspace, folder_named = workspaces[found.root]
+        for folder in (file.parent, file.parent.parent):
+            if words := odd.pop(folder.absolute(), ""):
+                yield Problem(folder, None, words)
         yield from check_file(file, workspace, folder_named, session.on)
 
 

@@ -68,6 +68,11 @@ def _tell(error: Exception) -> int:
         # Nobody foresaw that this call fails, but that it did is no bug.
         warn(refused(error))
         return ToolvetError.status
+    if isinstance(error, MemoryError):
+        warn(
+            "there is not enough memory for this. What was saved is safe; allow toolvet more, or ask for less at once."
+        )
+        return ToolvetError.status
     words = report_bug(error)
     with suppress(OSError):  # if stderr is gone, the status still tells
         print(words, file=sys.stderr)

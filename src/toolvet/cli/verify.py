@@ -13,6 +13,7 @@ from toolvet.services.assessments import Session
 from toolvet.services.recording import decision_to_record_on
 from toolvet.services.signing import behind_decision, default_key, sign_decision
 from toolvet.services.verification import Verification, verify_workspace
+from toolvet.storage.names import from_home
 from toolvet.storage.reader import DecisionFile, read_decision
 from toolvet.storage.signatures import ALLOWED_SIGNERS
 from toolvet.storage.subjects import RECORDS, SubjectFolder
@@ -102,7 +103,7 @@ def sign_file(options: argparse.Namespace) -> int:
     if faults.status:
         warn("Not signed: nobody can vouch for files that cannot be used.")
         return faults.status
-    key = Path(options.key).expanduser() if options.key else default_key()
+    key = from_home(options.key) if options.key else default_key()
     has_terminal = sys.stdin.isatty()
     record = sign_decision(session, folder, decided, key, by=by, has_terminal=has_terminal, note=options.note)
     known = any(record.path == each.path for each in decided.record_files)

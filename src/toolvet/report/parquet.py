@@ -27,6 +27,8 @@ def parquet_bytes(columns: Mapping[str, str], rows: Sequence[Mapping[str, object
     try:
         with TemporaryDirectory() as folder:
             return _converted(Path(folder), types, rows)
+    except duckdb.OutOfMemoryException as error:
+        raise MemoryError from error
     except OSError as error:
         raise NoTemporaryFolder("Parquet", error) from error
 
@@ -36,6 +38,11 @@ def _converted(folder: Path, types: str, rows: Sequence[Mapping[str, object]]) -
     text = "".join(f"{json.dumps(dict(row), ensure_ascii=False)}\n" for row in rows)
     lines.write_text(encodable(text), encoding="utf-8")
     with duckdb.connect() as connection:
-        read = f"read_json('{lines}', format = 'newline_delimited', columns = {{{types}}})"
-        connection.execute(f"COPY (SELECT * FROM {read}) TO '{table}' (FORMAT parquet)")
+        read = f"read_json({_quoted(lines)}, format = 'newline_delimited', columns = {{{types}}})"
+        connection.execute(f"COPY (SELECT * FROM {read}) TO {_quoted(table)} (FORMAT parquet)")
         return table.read_bytes()
+
+
+def _quoted(path: Path) -> str:
+    text = str(path).replace("'", "''")
+    return f"'{text}'"

@@ -197,12 +197,13 @@ FolderNamed = Callable[[str], SubjectFolder]
 """`Workspace.folder_named`, or the same with what it read before: a decision is held against all of its folder."""
 
 
-def _not_yet_begun(file: AssessmentFile, on: date) -> Iterator[Problem]:
-    """A warning that an assessment is dated after the day."""
-    started = file.assessment.started
-    if started is not None and started > on:
-        told = f"begun on {started}, which lies in the future; correct the day if it is wrong"
-        yield from problems_of(file.path, file.content, (Fault(("started",), told, is_warning=True),))
+def _still_to_come(
+    file: AssessmentFile | DecisionFile | RecordFile, key: str, what: str, day: date | None, on: date | None
+) -> Iterator[Problem]:
+    """A warning that a file is dated after the day."""
+    if on is not None and day is not None and day > on:
+        told = f"{what} {day}, which lies in the future; correct the day if it is wrong"
+        yield from problems_of(file.path, file.content, (Fault((key,), told, is_warning=True),))
 
 
 def check_file(
@@ -236,10 +237,12 @@ def check_file(
                 decided = decision_of(path, content, document)
                 folder = folder_named(path.absolute().parent.name)
                 yield from _decision_seal_problems(decided, folder)
+                yield from _still_to_come(decided, "decided_on", "decided on", decided.decision.decided_on, on)
                 yield from problems_of(path, content, tuple(_decision_faults(decided, workspace, folder)))
             case Kind.RECORD:
                 recorded = record_of(path, content, document)
                 yield from _seal_problems(path, recorded.seal)
+                yield from _still_to_come(recorded, "on", "dated", recorded.record.on, on)
                 yield from problems_of(path, content, tuple(_record_faults(recorded, workspace, folder_named)))
                 yield from _correction_problems(path, folder_named)
             case Kind.ROUND:
@@ -248,7 +251,7 @@ def check_file(
                 file = assessment_of(path, content, document)
                 yield from _seal_problems(path, file.seal)
                 yield from _check_with_rubric(file, workspace)
-                yield from () if on is None else _not_yet_begun(file, on)
+                yield from _still_to_come(file, "started", "begun on", file.assessment.started, on)
     except UnusableFile as error:
         yield from error.problems
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
@@ -14,6 +15,7 @@ from toolvet.domain.records import Record, RecordKind
 from toolvet.errors import ToolvetError, UsageError
 from toolvet.services.assessments import Session, evidence_trouble
 from toolvet.storage.evidence_files import EVIDENCE_FOLDER
+from toolvet.storage.names import from_home
 from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, read_assessment
 from toolvet.storage.signatures import (
     ALLOWED_SIGNERS,
@@ -234,13 +236,13 @@ def behind_decision(workspace: Workspace, folder: SubjectFolder, decided: Decisi
 def default_key() -> Path:
     """The key that git signs with, if that is one of OpenSSH's, else the usual one."""
     if _git("gpg.format") == "ssh" and (named := _git("user.signingkey")):
-        return Path(named).expanduser()
-    return Path("~/.ssh/id_ed25519").expanduser()
+        return from_home(named)
+    return from_home("~/.ssh/id_ed25519")
 
 
 def _git(name: str) -> str | None:
     try:
-        ran = subprocess.run(["git", "config", "--get", name], capture_output=True, encoding="utf-8", check=False)
-    except OSError:
-        return None
-    return ran.stdout.strip() or None
+        ran = subprocess.run(["git", "config", "--get", name], capture_output=True, timeout=2, check=False)
+    except (OSError, subprocess.SubprocessError):
+        return None  # no git, or one that hangs
+    return os.fsdecode(ran.stdout).strip() or None

@@ -32,10 +32,10 @@ from toolvet.services.signing import (
 )
 from toolvet.storage.evidence_files import EVIDENCE_FOLDER
 from toolvet.storage.faults import Fault
-from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, check_answers, problems_of
+from toolvet.storage.reader import AssessmentFile, DecisionFile, Kind, RecordFile, check_answers, kind_of, problems_of
 from toolvet.storage.signatures import ALLOWED_SIGNERS, SignatureState
-from toolvet.storage.subjects import RECORDS, SubjectFolder
-from toolvet.storage.toml_input import Seal, hex_digest, is_folder, is_toml, reason
+from toolvet.storage.subjects import RECORDS, SubjectFolder, odd_folders
+from toolvet.storage.toml_input import Seal, hex_digest, is_folder, is_toml, parse, read_content, reason
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import plural
 from toolvet.values import dataclass
@@ -94,6 +94,8 @@ def verify_workspace(workspace: Workspace, subjects: Collection[str] | None = No
     if subjects is None:
         found.problems += [problem for problem in workspace.rubric_problems if not problem.warning]
         found.problems += _orphans(workspace.root, found.named)
+    odd = odd_folders(workspace.root).items()
+    found.problems += [Problem(path, None, words) for path, words in odd if subjects is None or path.name in subjects]
     found.problems += _unread(workspace.root / "decisions", subjects)
     problems = tuple(dict.fromkeys(found.problems))
     is_signed = any(decided.signatures for decided in found.decisions)
@@ -250,10 +252,21 @@ def _unread(root: Path, subjects: Collection[str] | None) -> Iterator[Problem]:
         for name in sorted(names):
             path = Path(place, name)
             is_read = is_place and is_toml(path) and not name.startswith(".")
-            if not is_read and (is_toml(path) or not _LEFT_BY_SAVING.search(name)):
+            if not is_read and (is_toml(path) or not _LEFT_BY_SAVING.search(name) or _is_hidden_record(path)):
                 yield Problem(path, None, "is read neither as a decision nor as a record; put it back, or move it away")
     yield from (_unlisted_problem(error) for error in unlisted if not isinstance(error, FileNotFoundError))
 
 
+def _is_hidden_record(path: Path) -> bool:
+    """Whether it holds a decision or a record, and is not what saving one has not yet put in its place."""
+    if _HALF_SAVED.search(path.name):
+        return False
+    try:
+        return kind_of(parse(path, read_content(path))) in (Kind.DECISION, Kind.RECORD)
+    except UnusableFile:
+        return False
+
+
+_HALF_SAVED = re.compile(r"^\..*\.tmp$")
 _LEFT_BY_SAVING = re.compile(r"^\.|\.lock$")
 """Hidden files and locks, which say nothing of a decision."""

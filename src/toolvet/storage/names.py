@@ -17,7 +17,7 @@ _PORTS = {f"{name}{number}" for name in ("com", "lpt") for number in "0123456789
 _DEVICES = frozenset({"con", "prn", "aux", "nul", "conin$", "conout$"} | _PORTS)
 _NUMBER_LENGTH = 12
 _NUMBER = re.compile(r"-([0-9]{6,20})$")
-_UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f]')
+_UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f\ud800-\udfff]')
 
 
 def slug(text: str, *, otherwise: str) -> str:
@@ -89,12 +89,22 @@ def is_file_name(name: str) -> bool:
     stem = name.split(".")[0].rstrip(" ").lower()
     return (
         bool(name)
-        and len(name.encode()) <= 200
         and not _UNSAFE.search(name)
+        and len(name.encode()) <= 200
         and not name.startswith(".")
         and name[-1] not in ". "
         and stem not in _DEVICES
     )
+
+
+def anywhere(name: str) -> str:
+    """The name as the systems see it on which neither case nor the composition of letters counts."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())
+
+
+def from_home(text: str) -> Path:
+    """The path, from a home where it begins with ~; that of a user who is unknown stays as it is."""
+    return Path(os.path.expanduser(text))  # noqa: PTH111 pathlib's own raises an error then
 
 
 def is_inside(path: str) -> bool:

@@ -6,6 +6,7 @@ import os
 import re
 import stat
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from copy import copy
 from dataclasses import field, replace
 from datetime import date
@@ -22,7 +23,7 @@ from toolvet.domain.rubric import Rubric
 from toolvet.domain.scoring import is_complete
 from toolvet.errors import NoSuchSubject, Problem, SeveralSubjects, ToolvetError, UnusableFile
 from toolvet.storage.faults import Fault, Place, quoted
-from toolvet.storage.names import number_in, slug
+from toolvet.storage.names import anywhere, is_file_name, number_in, slug
 from toolvet.storage.reader import (
     AssessmentFile,
     DecisionFile,
@@ -290,6 +291,24 @@ def folder_names(parent: Path) -> Iterator[str]:
             yield found.name
 
 
+def odd_folders(root: Path) -> dict[Path, str]:
+    """Folders of subjects that other systems cannot have, or would take for another, and what is wrong with each."""
+    found: dict[Path, str] = {}
+    known: dict[str, str] = {}
+    for kind in SUBJECT_KINDS:
+        names: list[str] = []
+        with suppress(UnusableFile):  # reading it says why it cannot be listed
+            names += sorted(folder_names(root / kind))
+        for name in names:
+            other = known.setdefault(anywhere(name), name)
+            if not is_file_name(name):
+                found[root / kind / name] = "has a name that not every system can have; rename the folder"
+            elif other != name:
+                told = f'has the name of "{other}" but for case or the composition of letters, and some systems have '
+                found[root / kind / name] = f"{told}room for one of them; rename one"
+    return found
+
+
 def toml_in(parent: Path) -> Iterator[Path]:
     return (parent / found.name for found in entries_of(parent) if found.name[-5:].casefold() == ".toml")
 
@@ -480,8 +499,10 @@ def same_among(earlier: Iterable[DecisionFile], decision: Decision) -> DecisionF
     return None
 
 
-def unknown_to(decision: Decision, earlier: Iterable[DecisionFile]) -> tuple[DecisionFile, ...]:
-    """Those that a next decision supersedes and this one does not: recorded after somebody began with it."""
+def unknown_to(decision: Decision, earlier: Iterable[DecisionFile], known: Collection[Path] | None) -> list[Path]:
+    """Recorded after somebody began with it: what a next decision supersedes and this one does not, or a new record."""
     by_name = {file.path.name: file for file in earlier}
     last = latest({name: file.decision for name, file in by_name.items()})
-    return tuple(by_name[name] for name in last if name not in decision.replaces)
+    records = [] if known is None else [one.path for file in by_name.values() for one in file.record_files]
+    new = [path for path in records if known is not None and path not in known]
+    return [*(by_name[name].path for name in last if name not in decision.replaces), *new]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from copy import copy
 from dataclasses import replace
@@ -331,11 +331,12 @@ class Workspace:
         return None
 
     @tell_as_not_saved
-    def record(self, decision: Decision, subject: str) -> DecisionFile:
+    def record(self, decision: Decision, subject: str, known: Collection[Path] | None = None) -> DecisionFile:
         """Save the decision in the subject's folder, and the rubric that it can be computed anew with.
 
-        One that was recorded that day and is the same in all but what it supersedes is not recorded twice: whoever was
-        cut off before hearing of it tries again. NotSaved if the assessment was changed since it was judged.
+        One recorded that day that is the same in all but what it supersedes is not recorded twice: whoever was cut off
+        tries again. NotSaved if the assessment was changed since it was judged, or there is a decision or, beyond those
+        that are `known`, a record that is new to whoever decides.
         """
         if not is_file_name(subject):
             raise UsageError(f'"{subject}" is not the folder of a subject; choose one of this workspace')
@@ -348,9 +349,8 @@ class Workspace:
                 raise UnusableFile(unusable)  # the new decision would not know them
             if (same := same_among(earlier, decision)) is not None:
                 return same
-            for file in unknown_to(decision, earlier):
-                there = self.relative(file.path)
-                raise NotSaved(f"NOT SAVED: {there} was recorded in the meantime; look at it and decide again")
+            for path in unknown_to(decision, earlier, known):
+                raise NotSaved(f"NOT SAVED: {self.relative(path)} was recorded meanwhile; look at it and decide again")
             if earlier:
                 decision = replace(decision, records=records_among(subject, earlier))
             content = decision_bytes(decision)

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
+from traceback import walk_tb
 from typing import Any, ClassVar
 
 from rich.text import Text
@@ -35,6 +36,8 @@ from toolvet.tui.themes import DARK, THEMES, chosen_theme, next_theme, theme_for
 
 _LOOKS_AT_CLOCK = 30
 """Every so many seconds."""
+_GOES_ON_AFTER = frozenset({"_flush_next_callbacks", "_invoke_and_clear_callbacks", "_tick"})
+"""Where Textual calls back: after a dialog, a drawing, some time. Its widget lives on after an error there."""
 _DRAWN_BY_THEN = 1.0
 """Seconds until the first screen is drawn at the latest: all that was made by then stays to the end."""
 
@@ -264,8 +267,14 @@ class ToolvetApp(App[None]):
                     screen.keep_work()
 
     def _handle_exception(self, error: Exception) -> None:
+        """End the app, unless it is a problem that a person can mend and every widget goes on after it."""
+        found = error.error if isinstance(error, WorkerFailed) and isinstance(error.error, Exception) else error
+        passed = {frame.f_code.co_name for frame, _ in walk_tb(error.__traceback__)}
+        if isinstance(found, ToolvetError) and (found is not error or passed & _GOES_ON_AFTER):
+            notify_error(self.screen, found)
+            return
         if self.bug is None:
-            self.bug = error.error if isinstance(error, WorkerFailed) and isinstance(error.error, Exception) else error
+            self.bug = found
             with suppress(Exception):  # the bug may be in saving itself; the first one is reported
                 self._keep_all()
         super()._handle_exception(error)

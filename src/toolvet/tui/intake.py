@@ -30,6 +30,7 @@ from toolvet.services.exchange import (
     refuse_import,
     write_intake,
 )
+from toolvet.storage.names import from_home
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.text.escape import plural, visible
@@ -343,8 +344,8 @@ def typed_path(typed: str) -> Path:
         return Path(unquote(urlsplit(text).path))
     if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"":
         text = text[1:-1]
-    path = Path(text).expanduser()
-    plain = Path(text.replace("\\ ", " ")).expanduser()
+    path = from_home(text)
+    plain = from_home(text.replace("\\ ", " "))
     return plain if "\\ " in text and not path.exists() else path
 
 

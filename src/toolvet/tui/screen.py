@@ -15,6 +15,7 @@ from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 from textual.events import Event, ScreenResume
+from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -43,10 +44,22 @@ AGAIN = Binding("V", "again", "Review again", tooltip="Begin the next review fro
 
 
 class LeavesOnce(Screen[Result]):
-    """A screen that a second key, typed before the first has closed it, does not close again, nor the one below it."""
+    """A screen that tells problems, and that a second key, typed before the first has closed it, does not close again,
+    nor the one below it."""
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
         return super().dismiss(result) if self.app.screen is self else AwaitComplete()
+
+    async def _dispatch_message(self, message: Message) -> None:
+        """Tell a problem that a person can mend, where Textual would end the app; leave a screen that cannot open."""
+        try:
+            await super()._dispatch_message(message)
+        except ToolvetError as error:
+            if not self.is_mounted:
+                if not any(isinstance(below, LeavesOnce) for below in self.app.screen_stack if below is not self):
+                    raise
+                self.app.call_later(self.dismiss)
+            notify_error(self, error)
 
 
 class Place(LeavesOnce[Result]):
@@ -94,6 +107,7 @@ class Place(LeavesOnce[Result]):
         self.dismiss()
         return None
 
+    @property
     def help_words(self) -> str:
         return self.HELP
 

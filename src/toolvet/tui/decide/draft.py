@@ -80,6 +80,8 @@ class OpenDraft:
         self._alternatives = alternatives
         self.opened = opened
         self.scorecard = self._score()
+        there = session.workspace.subject(opened.file.path.parent.name).decisions
+        self._known = [record.path for file in there for record in file.record_files]
         self.first = self._first()
         self.trouble: str | None = None
         self._place = Unfinished(session.workspace.root, f"decision on {self.first.decision.basis[0].path}")
@@ -113,11 +115,14 @@ class OpenDraft:
             return None
         try:
             resumed = _resumed(left, self.first)
+            known = left.work.get("records", [path.name for path in self._known])
         except (AttributeError, KeyError, TypeError, ValueError):
             self.damaged = self._place.put_aside()  # nothing that this program wrote
             return None
         self._work = left.work
-        return resumed
+        new = [path.name for path in self._known if path.name not in known]
+        new = [f"{name} was recorded in the meantime; look at it first." for name in new]
+        return replace(resumed, changes=(*resumed.changes, *new))
 
     @property
     def subject(self) -> str:
@@ -192,7 +197,7 @@ class OpenDraft:
             self.forget()
             return
         typed = {} if about is None else {"asking": asdict(about), "texts": dict(texts)}
-        self._work = {**_saved(self.draft, self.first), **typed}
+        self._work = {**_saved(self.draft, self.first), "records": [path.name for path in self._known], **typed}
         self.save_again()
 
     def save_again(self) -> None:
@@ -226,7 +231,7 @@ class OpenDraft:
 
     def record(self) -> DecisionFile:
         """Write the decision to a file of its own. Raises NotSaved."""
-        recorded = self.session.workspace.record(self.made(), self.opened.file.path.parent.name)
+        recorded = self.session.workspace.record(self.made(), self.opened.file.path.parent.name, self._known)
         self.forget()
         return recorded
 

@@ -20,7 +20,7 @@ from textual.getters import query_one
 from toolvet.domain.assessment import Subject
 from toolvet.domain.records import Record, RecordKind, named_conditions
 from toolvet.domain.scoring import add_months
-from toolvet.errors import PassphraseNeeded, ToolvetError, UsageError
+from toolvet.errors import NotSaved, PassphraseNeeded, ToolvetError, UsageError
 from toolvet.services.assessments import Session, needed_proofs, open_tool, proof_error, read_corrected, unusable_in
 from toolvet.services.decisions import decided_in
 from toolvet.services.recording import (
@@ -31,9 +31,11 @@ from toolvet.services.recording import (
     tolerate,
 )
 from toolvet.services.signing import behind_decision, default_key, sign_decision, signature_words, signatures_of
+from toolvet.storage.names import from_home
 from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.toml_input import is_file
+from toolvet.storage.user_state import Unfinished
 from toolvet.text.escape import visible
 from toolvet.text.labels import day
 from toolvet.tui import screens
@@ -83,6 +85,7 @@ class DecisionScreen(Place[AssessmentFile | None]):
         self._folder_name = folder.name
         self._label = folder.label
         self.file: DecisionFile = decision_to_record_on(session, folder)
+        self._drafts: list[Unfinished] = []
 
     def compose(self) -> ComposeResult:
         yield TitleBar("Decision", self._label, day(self._session.on))
@@ -141,17 +144,15 @@ class DecisionScreen(Place[AssessmentFile | None]):
 
     async def _meet(self, name: str) -> None:
         hint = "evidence/report.pdf, a link, or a text"
-        proof = await self._line("What shows that it is met?", hint, self._proof_fault)
+        proof = await self._line("What shows that it is met?", hint, self._proof_fault, about=name)
         by = None if proof is None else await self._name_of_recorder()
         if proof is not None and by is not None:
             evidence = (proof_of(self._session.workspace, proof),)
             self._save(Record(RecordKind.CONDITION_MET, "", by, self._session.on, condition=name, evidence=evidence))
 
     async def _move(self, name: str) -> None:
-        due = await self.app.push_screen_wait(
-            AskLine("When is it due now?", hint="2027-06-30", required=True, check=self._move_fault, enter="Next")
-        )
-        why = None if due is None else await self._line("Why is it moved?")
+        due = await self._line("When is it due now?", "2027-06-30", self._move_fault, about=name)
+        why = None if due is None else await self._line("Why is it moved?", about=name)
         by = None if why is None else await self._name_of_recorder()
         if due is not None and why is not None and by is not None:
             moved = date.fromisoformat(due)
@@ -199,7 +200,7 @@ class DecisionScreen(Place[AssessmentFile | None]):
             raise UsageError("Not signed: something was recorded in the meantime. Read it, and sign again.")
         for error in unusable_in(workspace, folder, behind_decision(workspace, folder, decided), decided):
             raise error
-        key, by, note = Path(typed["key"]).expanduser(), typed["by"], typed["note"] or None
+        key, by, note = from_home(typed["key"]), typed["by"], typed["note"] or None
         sign = partial(sign_decision, self._session, folder, decided, key, by=by, note=note)
         try:
             saved = sign(has_terminal=False)
@@ -251,24 +252,56 @@ class DecisionScreen(Place[AssessmentFile | None]):
         is_past = day_fault(text) is None and date.fromisoformat(text) < self._session.on
         return f"that is before {self._session.on}; give a later day." if is_past else day_fault(text)
 
-    async def _line(self, title: str, hint: str = "", check: Callable[[str], str | None] | None = None) -> str | None:
-        return await self.app.push_screen_wait(AskLine(title, hint=hint, required=True, check=check, enter="Next"))
+    async def _line(
+        self, title: str, hint: str = "", check: Callable[[str], str | None] | None = None, *, about: str = ""
+    ) -> str | None:
+        """Ask for a line, which is kept as a draft until all is recorded or it is discarded."""
+        workspace = self._session.workspace
+        draft = Unfinished(workspace.root, f"{title} {about} {workspace.relative(self.file.path)}")
+        ask = AskLine(
+            title,
+            hint=hint,
+            required=True,
+            check=check,
+            enter="Next",
+            drafted=lambda typed: draft.keep({"texts": {"line": typed}}),
+            taken_up=draft.left().texts("texts").get("line"),
+        )
+        typed: str | None = await self.app.push_screen_wait(ask)
+        if typed is None:
+            draft.forget()
+        else:
+            self._drafts.append(draft)
+        return typed
 
     async def _name_of_recorder(self, enter: str = "Record") -> str | None:
         name = self._session.reviewer or ""
         return await self.app.push_screen_wait(AskLine("Who records it?", name, required=True, enter=enter))
 
     def _save(self, record: Record) -> None:
-        workspace = self._session.workspace
-        saved = save_record(workspace, workspace.folder_named(self._folder_name), self.file, record)
+        """Save the record, unless something was recorded since the screen was drawn: that is then shown."""
+        workspace, seen = self._session.workspace, self.file
+        folder = workspace.folder_named(self._folder_name)
+        there = decided_in(workspace, folder, self._session.on).file
+        if there is None or _recorded(there) != _recorded(seen):
+            self._show()
+            raise NotSaved("NOT SAVED: something was recorded meanwhile; look at it and do this again")
+        saved = save_record(workspace, folder, seen, record)
+        while self._drafts:
+            self._drafts.pop().forget()
         notify(self, f"Recorded in {workspace.relative(saved.path)}")
         self._show()
 
 
+def _recorded(file: DecisionFile) -> list[Path]:
+    """The files of the decision and of its records."""
+    return [file.path, *(one.path for one in file.record_files)]
+
+
 def _key_fault(text: str) -> str | None:
     try:
-        is_there = is_file(Path(text).expanduser())
-    except (ToolvetError, RuntimeError) as error:  # no such home
+        is_there = is_file(from_home(text))
+    except ToolvetError as error:
         return str(error)
     return None if is_there else "there is no such file; ssh-keygen -t ed25519 makes a key."
 

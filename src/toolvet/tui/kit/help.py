@@ -194,7 +194,7 @@ def _in_columns(entries: Sequence[list[Content]], column: int | None) -> Iterato
 
 def key_list(app: App[None], screen: Screen[object]) -> KeyList:
     """What `?` shows of that screen."""
-    return KeyList(screen.help_words() if isinstance(screen, Place) else "", keys_of(app, screen))
+    return KeyList(screen.help_words if isinstance(screen, Place) else "", keys_of(app, screen))
 
 
 _WAYS = {

@@ -24,7 +24,7 @@ from textual.getters import query_one
 from textual.widgets import Static
 
 from toolvet.domain.comparison import Robustness, robustness
-from toolvet.errors import NotSaved, UsageError
+from toolvet.errors import ToolvetError
 from toolvet.report.approval.document import Document
 from toolvet.report.comparison.document import comparison_pdf, comparison_report, comparison_sheets
 from toolvet.report.comparison.ranking import Comparison
@@ -179,9 +179,14 @@ class ReportPage(Vertical):
         self.text.focus()
         self.call_after_refresh(self.show)
 
-    def show(self, text: str | None = None) -> None:
-        """Show that Markdown; without one, the whole report."""
-        self._shown = text or self._preview()
+    def show(self, make: Callable[[], str] | None = None) -> None:
+        """Show the Markdown that it makes; without it, the whole report. Where that fails, show why."""
+        fault = None
+        try:
+            self._shown = (make or self._preview)()
+        except ToolvetError as error:
+            self._shown, fault = "", str(error)
+        self.trouble.show(fault)
         self._paper = Paper(self._shown)
         self.query_one(FindLine).action_leave()
         self.query_one("#report-text", Static).update(self._paper)
@@ -227,7 +232,7 @@ class ReportPage(Vertical):
             return
         try:
             path = self._workspace.save_report(f"{self._stem()}{form.ending}", await form.make())
-        except (NotSaved, UsageError) as error:
+        except ToolvetError as error:
             self.trouble.show(str(error))
             return
         self.trouble.show(None)
@@ -306,7 +311,7 @@ class ReportScreen(Place[None]):
 
     def _show(self) -> None:
         self.tabs.show(self._at)
-        self.page.show(self._for_requester() if self._at else None)
+        self.page.show(self._for_requester if self._at else None)
 
     async def _make_half_page(self) -> str:
         return self._for_requester()
