@@ -221,9 +221,9 @@ WALKS: dict[str, Walk] = {
     "importing": Walk(
         EXAMPLES,
         "down I =file 'gone.csv enter =gone escape 'jitsi.csv enter =rows question_mark =keys escape down 2 =taken "
-        "pagedown =scrolled end =last A =all 1 =chosen F =from 2 'Pat_Doe enter =of-a-colleague F 1 home down down 2 q "
-        "=quitting n S =written I 'jitsi.csv enter =twice escape I 'later.csv enter =corrected escape I 'unsigned.csv "
-        "enter =who 2 =whose escape escape =again",
+        "pagedown =scrolled end =last A =all 1 =chosen F =from 2 'Pat_Doe enter =of-a-colleague F 1 home down down "
+        "2 q =quitting n S =about-another y =written I 'jitsi.csv enter =twice escape I 'later.csv enter "
+        "=corrected escape I 'unsigned.csv enter =who 2 =whose escape escape =again",
         _send_back,
     ),
     "importing-none": Walk(EXAMPLES, "end I =survey"),

@@ -70,7 +70,13 @@ async def test_unknown_takes_what_was_tried(tmp_path: Path) -> None:
 
 
 async def test_unknown_may_be_left_without_words(tmp_path: Path) -> None:
-    assert await answers_after(Case(tmp_path / "w"), "u", "escape") == {"does-it": Answer(unknown="", answered=ON)}
+    assert await answers_after(Case(tmp_path / "w"), "u", "enter") == {"does-it": Answer(unknown="", answered=ON)}
+
+
+@pytest.mark.parametrize("keys", [("u", "escape"), ("u", "text:Asked.", "escape", "2"), ("u", "enter", "z")])
+async def test_unknown_can_be_taken_back(tmp_path: Path, keys: tuple[str, ...]) -> None:
+    before = {"does-it": Answer(level=2, answered=date(2026, 1, 1))}
+    assert await answers_after(Case(tmp_path / "w", before), *keys) == before
 
 
 async def test_not_applicable_without_a_reason_changes_nothing(tmp_path: Path) -> None:

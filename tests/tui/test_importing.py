@@ -326,12 +326,19 @@ async def test_who_sent_it_can_be_corrected_and_the_preview_follows(case: Case) 
         assert listed(app)[1] == "● here  ○ sheet  ≠ Does it"
 
 
-async def test_the_sheet_of_another_tool_is_said_to_be_so_first(case: Case) -> None:
+async def test_the_sheet_of_another_tool_is_said_to_be_so_and_asked_about_before_it_is_written(case: Case) -> None:
     sheet({**VENDOR, "about.subject": ("Another tool",)})
+    before = everything(case.workspace.root)
     app = opened(case)
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         await import_in(app, pilot)
-        assert listed(app)[:2] == ["About the file (1)", "! The sheet is about Another tool, not Tool Business."]
+        assert picture(app)[1].strip() == "! The sheet is about Another tool, not Tool Business."
+        await press(pilot, "S", "enter")
+        assert isinstance(app.screen, IntakeScreen)
+        assert everything(case.workspace.root) == before
+        await press(pilot, "S", "y")
+        await until(lambda: isinstance(app.screen, HomeScreen))
+    assert case.saved.answer("how-fast").note
 
 
 async def test_an_assessment_that_a_decision_rests_on_stays_as_it_is(case: Case) -> None:
@@ -364,6 +371,8 @@ async def test_nothing_of_a_hostile_sheet_is_live(
             await press(pilot, key)
             assert {*"".join(picture(app))} & LIVE == set()
         await press(pilot, "S")
+        assert {*"".join(picture(app))} & LIVE == set()
+        await press(pilot, "y")
         await until(lambda: isinstance(app.screen, HomeScreen))
         assert {*"".join(picture(app))} & LIVE == set()
     assert HOSTILE in (case.saved.answer("how-fast").note or "")

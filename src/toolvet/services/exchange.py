@@ -103,9 +103,13 @@ class IntakePlan:
     @property
     def notes(self) -> tuple[str, ...]:
         """What else a reviewer should know before taking the sheet in."""
+        return (*filter(None, (self.refusal, self.mismatch)), *self.sheet.notes)
+
+    @property
+    def mismatch(self) -> str | None:
+        """That the sheet says it is about another subject, where it does."""
         about, label = self.sheet.about(AboutRow.SUBJECT), self.base.subject.label
-        notes = () if about is None or about == visible(label) else (f"The sheet is about {about}, not {label}.",)
-        return (*filter(None, (self.refusal,)), *notes, *self.sheet.notes)
+        return None if about is None or about == visible(label) else f"The sheet is about {about}, not {label}."
 
     @property
     def refusal(self) -> str | None:

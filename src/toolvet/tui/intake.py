@@ -35,10 +35,10 @@ from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.text.escape import plural, visible
 from toolvet.tui.conflict import PointList, Sides, Versions, offered_words, side_entries, title_of, version_entries
-from toolvet.tui.kit.content import Entry, Keys, TitleBar, entitle, in_a_row, on_one_line, shown, titled
-from toolvet.tui.kit.dialogs import Choice, ChooseOne, Tell
+from toolvet.tui.kit.content import Entry, Keys, Notice, TitleBar, entitle, in_a_row, on_one_line, shown, titled
+from toolvet.tui.kit.dialogs import Choice, ChooseOne, Confirm, Tell
 from toolvet.tui.kit.text_dialogs import AskLine
-from toolvet.tui.screen import Place, notify, notify_error, tells_errors
+from toolvet.tui.screen import Place, notify, tells_errors
 from toolvet.values import dataclass
 
 HERE_OR_SHEET = Sides("here", "sheet")
@@ -83,7 +83,8 @@ IntakeRow = Offered | Told | Above
 
 def intake_rows(plan: IntakePlan) -> Iterator[IntakeRow]:
     """Everything in the file under a heading: what has to be looked at first, and what stays the same as a count."""
-    yield from _under("About the file", [Told("!", note, "Note", note) for note in plan.notes])
+    notes = (note for note in plan.notes if note != plan.mismatch)  # which stands above the rows
+    yield from _under("About the file", [Told("!", note, "Note", note) for note in notes])
     for kind, heading in _HEADINGS.items():
         yield from _under(heading, [row for row in _offered(plan) if row.kind is kind])
     unusable = [(str(row.place), row.message) for row in plan.unusable]
@@ -157,6 +158,7 @@ class IntakeScreen(Place[AssessmentFile | None]):
 
     def compose(self) -> ComposeResult:
         yield TitleBar("Import", self.plan.base.subject.label, self.plan.path.name)
+        yield Notice()
         yield Static(id="intake-counts", classes="summary")
         yield Static(id="intake-from", classes="summary")
         yield titled(PointList(id="points"), "Rows")
@@ -169,6 +171,7 @@ class IntakeScreen(Place[AssessmentFile | None]):
     def _fill(self) -> None:
         plan, at = self.plan, self.list.highlighted
         into = visible(plan.goes_into(lambda path: path.name))
+        self.query_one(Notice).show(tuple(f"! {visible(each)}" for each in (plan.mismatch,) if each))
         self.query_one("#intake-counts", Static).update(on_one_line(counts_words(plan), "$text bold"))
         self.query_one("#intake-from", Static).update(on_one_line(f"From {plan.sender}, into {into}"))
         self.list.set_options(Option(self._words(row), disabled=isinstance(row, Above)) for row in self._rows)
@@ -263,15 +266,19 @@ class IntakeScreen(Place[AssessmentFile | None]):
                 self._take(plan)
                 self._fill()
 
-    def action_save(self) -> None:
+    @work(exclusive=True)
+    @tells_errors
+    async def action_save(self) -> None:
+        """Write what is chosen; ask first where the sheet is about another subject."""
         if not self.chosen:
             notify(self, "Nothing is chosen, so there is nothing to write. esc leaves.")
             return
-        try:
-            written = write_intake(self._session, self.plan, self.chosen)
-        except ToolvetError as error:
-            notify_error(self, error)
-            return
+        if self.plan.mismatch is not None:
+            title = f"Import it into {self.plan.base.subject.label} all the same?"
+            sure = Confirm(title, self.plan.mismatch, yes="Import it", no="Leave it as it is", careful=True)
+            if not await self.app.push_screen_wait(sure):
+                return
+        written = write_intake(self._session, self.plan, self.chosen)
         if written is not None:
             notify(self, self._written_words(written), seconds=8)
         self.dismiss(written)
@@ -303,7 +310,7 @@ async def import_sheet(app: App[Any], session: Session, folder: SubjectFolder) -
     typed: str | None = ""
     while True:
         title = f"Import answers about {folder.label}"
-        ask = AskLine(title, typed or "", text=FILE_TEXT, hint="~/Downloads/zoom.xlsx", required=True)
+        ask = AskLine(title, typed or "", text=FILE_TEXT, hint="~/Downloads/zoom.xlsx", required=True, enter="Read it")
         typed = await app.push_screen_wait(ask)
         if typed is None:
             return

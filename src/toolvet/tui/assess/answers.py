@@ -78,18 +78,20 @@ class AnswerDialogs:
             self._change(cleared(self._answer))
 
     def unknown(self) -> None:
-        """Make it unknown at once; then ask what was tried."""
+        """Make it unknown at once, and ask what was tried; esc takes it back."""
         if not self._view.may_change(self.unknown):
             return
-        session, tried_before = self._editor.session, self._answer.unknown or ""
+        session, tried_before, level = self._editor.session, self._answer.unknown or "", self._answer.level
         answer = as_unknown(self._answer, tried_before, session.on)
-        self._change(answer)
+        was = "It counts as unknown now" if level is None else f"Level {level} became unknown"
         self._write(
             "Unknown: what was tried?",
             tried_before,
             lambda tried: as_unknown(answer, tried, session.on),
-            text="It counts as unknown already; you can leave this empty.",
+            text=f"{was}. You can leave this empty; esc takes it back.",
             hint="e.g. Asked the vendor on 2 November; not in the help pages.",
+            begins=True,
+            kept="" if level is None else f"It was level {level}: z brings it back.",
         )
 
     def not_applicable(self) -> None:
@@ -150,8 +152,21 @@ class AnswerDialogs:
                 hint="e.g. Waiting room on, locked for the account.",
             )
 
-    def _write(self, title: str, value: str, answer_of: Callable[[str], Answer], *, text: str, hint: str = "") -> None:
-        """Ask for a text and save it while it is typed; put everything back if it is thrown away."""
+    def _write(
+        self,
+        title: str,
+        value: str,
+        answer_of: Callable[[str], Answer],
+        *,
+        text: str,
+        hint: str = "",
+        begins: bool = False,
+        kept: str = "",
+    ) -> None:
+        """Ask for a text and save it while it is typed; put everything back if it is thrown away.
+
+        Where it `begins` at once, it is saved before anything is typed. `kept` is said once it is kept.
+        """
         draft = self._editor.draft(self._navigator.at)
 
         def save(typed: str) -> str | None:
@@ -162,7 +177,11 @@ class AnswerDialogs:
                 draft.take_back()
             else:
                 save(typed)
+                if kept:
+                    notify(self._view.screen, kept)
 
+        if begins:
+            save(value)
         dialog = screens.AskText(title, value, text=text, hint=hint, drafted=save)
         self._view.screen.app.push_screen(dialog, leave)
 
