@@ -172,7 +172,7 @@ def test_list_has_one_line_for_each_subject(tmp_path: Path, capsys: pytest.Captu
     assessed(tmp_path, {}, subject=Subject("Other"), reviewer="Ben")
     assert main(["list", "--on", "2026-11-20"]) == 0
     assert [line.split() for line in capsys.readouterr().out.splitlines()[2:4]] == [
-        ["Other", "(Ben)", "0/2", "0.0–100.0", "hold"],
+        ["Other", "(Ben)", "0/2", "–", "not", "started"],
         ["Tool", "(Ada)", "2/2", "100.0–100.0", "approve"],
     ]
 
