@@ -10,7 +10,7 @@ from toolvet.domain.assessment import Answer
 from toolvet.domain.comparison import Candidate, rank, rank_with
 from toolvet.domain.rubric import Rubric, ScopeFact
 from toolvet.domain.scoring import score
-from toolvet.domain.separation import Separation, count_separated, separated_pairs, separation
+from toolvet.domain.separation import Separation, bounds_of, count_separated, separated_pairs, separation
 
 DAY = date(2026, 11, 21)
 UNKNOWN = Answer(unknown="Asked.")
@@ -81,7 +81,9 @@ def test_as_many_pairs_are_counted_as_can_be_made() -> None:
                 for at in range(12)
             ]
         )
-        assert count_separated(ranked) == Counter(pair.separation for pair in separated_pairs(ranked))
+        assert count_separated(bounds_of([one.candidate for one in ranked]).values()) == Counter(
+            pair.separation for pair in separated_pairs(ranked)
+        )
 
 
 def _turns_somewhere(better: Candidate, worse: Candidate) -> bool:

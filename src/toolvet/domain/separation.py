@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from fractions import Fraction
 from itertools import accumulate, combinations, product
@@ -37,16 +37,16 @@ class SeparatedPair(NamedTuple):
 
 def separation(better: Candidate, worse: Candidate) -> Separation | None:
     """Whether the first's floor is above the second's ceiling; None if not, or with an open scope fact in either."""
-    return separations(better, [worse])[0][0]
+    return separations(bounds_of([better, worse]), 1)[0][0]
 
 
-def separations(first: Candidate, others: Sequence[Candidate]) -> list[tuple[Separation | None, Separation | None]]:
-    """How far the first is ahead of each of the others, and that one of the first, as `separation` says it."""
-    ours, *theirs = map(_bounds([first, *others]).get, range(len(others) + 1))
+def separations(bounds: Mapping[int, Bounds], count: int) -> list[tuple[Separation | None, Separation | None]]:
+    """How far the first is ahead of each of so many others, and that one of the first, as `separation` says it."""
+    ours, *theirs = map(bounds.get, range(count + 1))
     return [(_apart(ours, one), _apart(one, ours)) for one in theirs]
 
 
-def _apart(better: _Bounds | None, worse: _Bounds | None) -> Separation | None:
+def _apart(better: Bounds | None, worse: Bounds | None) -> Separation | None:
     if better is None or worse is None or better.floor <= worse.ceiling:
         return None
     return Separation.CLEAR if _holds_at_every_weighting(better, worse) else Separation.BY_WEIGHTS
@@ -54,28 +54,28 @@ def _apart(better: _Bounds | None, worse: _Bounds | None) -> Separation | None:
 
 def separated_pairs(ranked: Sequence[Ranked]) -> Iterator[SeparatedPair]:
     """Every pair that the evidence separates, at these weights at least."""
-    for one, other in combinations(_bounds([entry.candidate for entry in ranked]).values(), 2):
+    for one, other in combinations(bounds_of([entry.candidate for entry in ranked]).values(), 2):
         if found := _apart(one, other):
             yield SeparatedPair(one.candidate, other.candidate, found)
         elif found := _apart(other, one):
             yield SeparatedPair(other.candidate, one.candidate, found)
 
 
-def count_separated(ranked: Sequence[Ranked]) -> Counter[Separation]:
+def count_separated(each: Iterable[Bounds]) -> Counter[Separation]:
     """How many pairs there are of each kind, without making them: thousands of tools make millions."""
-    by_places: dict[tuple[int, ...], list[_Bounds]] = {}
-    for bounds in _bounds([entry.candidate for entry in ranked]).values():
+    by_places: dict[tuple[int, ...], list[Bounds]] = {}
+    for bounds in each:
         by_places.setdefault(bounds.places, []).append(bounds)
     counts: Counter[Separation] = Counter()
     for alike in by_places.values():
         counts += _count_among(alike)
     for some, more in combinations(by_places.values(), 2):
         found = (_apart(one, other) or _apart(other, one) for one, other in product(some, more))
-        counts += Counter(each for each in found if each is not None)
+        counts += Counter(kind for kind in found if kind is not None)
     return counts
 
 
-def _count_among(alike: Sequence[_Bounds]) -> Counter[Separation]:
+def _count_among(alike: Sequence[Bounds]) -> Counter[Separation]:
     """The same of candidates with a score in the same criteria: sets of them are the bits of whole numbers."""
     ahead = _sets_above([one.floor for one in alike], [one.ceiling for one in alike], bisect_left)
     count = sum(each.bit_count() for each in ahead)
@@ -97,7 +97,7 @@ def _sets_above(
 
 
 @dataclass(frozen=True, slots=True)
-class _Bounds:
+class Bounds:
     """A candidate's overall floor and ceiling, and those of the criteria it has (their `places`), in whole units."""
 
     candidate: Candidate
@@ -108,14 +108,15 @@ class _Bounds:
     ceilings: tuple[int, ...]
 
 
-def _bounds(candidates: Sequence[Candidate]) -> dict[int, _Bounds]:
+def bounds_of(candidates: Sequence[Candidate]) -> dict[int, Bounds]:
     """Those with a score and without an open scope fact, by place. Whole numbers compare in a tenth of the time."""
-    ranges = {
-        place: (overall, {at: each.range for at, each in enumerate(one.scorecard.criteria) if each.range is not None})
-        for place, one in enumerate(candidates)
-        if (overall := one.scorecard.overall) is not None and not one.scorecard.scope_open
-    }
-    every = {id(each): each for overall, criteria in ranges.values() for each in (overall, *criteria.values())}
+    cards = ((place, one.scorecard) for place, one in enumerate(candidates))
+    ranges = [
+        (place, card.overall, [each.range for each in card.criteria])
+        for place, card in cards
+        if card.overall is not None and not card.scope_open
+    ]
+    every = {id(each): each for _, overall, own in ranges for each in (overall, *own) if each is not None}
     unit = lcm(*{figure.denominator for each in every.values() for figure in (each.floor, each.ceiling)})
 
     @once_each
@@ -123,14 +124,15 @@ def _bounds(candidates: Sequence[Candidate]) -> dict[int, _Bounds]:
         low, high = each.floor, each.ceiling
         return low.numerator * (unit // low.denominator), high.numerator * (unit // high.denominator)
 
-    found: dict[int, _Bounds] = {}
-    for place, (overall, criteria) in ranges.items():
-        floors, ceilings = zip(*map(whole, criteria.values()), strict=True)
-        found[place] = _Bounds(candidates[place], *whole(overall), tuple(criteria), floors, ceilings)
+    found: dict[int, Bounds] = {}
+    for place, overall, own in ranges:
+        places = tuple([at for at, each in enumerate(own) if each is not None])
+        floors, ceilings = zip(*[whole(each) for each in own if each is not None], strict=True)
+        found[place] = Bounds(candidates[place], *whole(overall), places, floors, ceilings)
     return found
 
 
-def _holds_at_every_weighting(better: _Bounds, worse: _Bounds) -> bool:
+def _holds_at_every_weighting(better: Bounds, worse: Bounds) -> bool:
     """Whether the first's floor is nowhere below the second's ceiling.
 
     With weights w, the lead times both sums of weights is Σ w_i·w_j·(floor_i - ceiling_j) over the criteria i of the

@@ -19,9 +19,11 @@ from toolvet.domain.findings import FindingCode
 from toolvet.domain.rubric import ScopeFact
 from toolvet.domain.scorecard import Verdict
 from toolvet.domain.separation import (
+    Bounds,
     Difference,
     SeparatedPair,
     Separation,
+    bounds_of,
     count_separated,
     differences,
     separated_pairs,
@@ -60,11 +62,12 @@ def first_words(entries: tuple[Entry, ...]) -> str:
 def separation_lines(comparison: Comparison) -> tuple[str, ...]:
     """Ties, whom the evidence does not separate from the first, and how it stands among the others."""
     entries = comparison.entries
+    bounds = bounds_of([entry.candidate for entry in entries])
     return (
         *_ties(entries),
         *_open_scopes(entries),
-        *_against_the_first(entries),
-        *_among_the_others(entries[1:]),
+        *_against_the_first(entries, bounds),
+        *_among_the_others(entries[1:], [each for place, each in bounds.items() if place]),
     )
 
 
@@ -98,9 +101,9 @@ def _open_scopes(entries: Sequence[Entry]) -> Iterator[str]:
         yield f"{_some(names)} {verb} scope facts to be given; until then, no order with {them} is certain."
 
 
-def _against_the_first(entries: Sequence[Entry]) -> Iterator[str]:
+def _against_the_first(entries: Sequence[Entry], bounds: Mapping[int, Bounds]) -> Iterator[str]:
     first, *others = entries
-    found_each = separations(first.candidate, [entry.candidate for entry in others])
+    found_each = separations(bounds, len(others))
     behind, ahead = [one for one, _ in found_each], [other for _, other in found_each]
     near = [entry for entry, *found in zip(others, behind, ahead, strict=True) if found == [None, None]]
     if names := _names_of(Separation.CLEAR, others, behind):
@@ -129,14 +132,13 @@ def _score(names: Sequence[str]) -> str:
     return "scores" if len(names) == 1 else "score"
 
 
-def _among_the_others(others: Sequence[Entry]) -> Iterator[str]:
+def _among_the_others(others: Sequence[Entry], bounds: Sequence[Bounds]) -> Iterator[str]:
     if len(others) < 2:
         return
-    ranked = [entry.ranked for entry in others]
     if len(others) > _NAMED:
-        yield from _counted_apart(count_separated(ranked), len(others))
+        yield from _counted_apart(count_separated(bounds), len(others))
         return
-    found = tuple(separated_pairs(ranked))
+    found = tuple(separated_pairs([entry.ranked for entry in others]))
     clear = [pair for pair in found if pair.separation is Separation.CLEAR]
     turnable = [pair for pair in found if pair.separation is Separation.BY_WEIGHTS]
     if len(others) == 2:
