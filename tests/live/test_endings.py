@@ -73,7 +73,7 @@ def test_without_a_terminal_the_other_command_is_named(folder: Path) -> None:
         [TOOLVET], cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=60
     )
     assert (ran.returncode, ran.stdout) == (2, "")
-    assert "toolvet list" in ran.stderr
+    assert "add --plain" in ran.stderr
 
 
 def test_escape_never_quits(folder: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
@@ -13,7 +12,7 @@ import pytest
 from toolvet.storage.user_state import (
     Unfinished,
     can_remember,
-    clear_ended_sessions,
+    clear_old_drafts,
     file_to_edit,
     last_place,
     prefer,
@@ -114,14 +113,17 @@ def test_a_state_folder_of_ones_own_does_without_a_home(tmp_path: Path, monkeypa
     assert preferred("theme") == "dark"
 
 
-def test_a_draft_and_a_text_of_an_editor_are_kept_whatever_the_clock_says(tmp_path: Path) -> None:
+def test_drafts_of_90_days_are_deleted_and_not_for_one_wrong_clock(tmp_path: Path) -> None:
     draft = Unfinished(tmp_path, "a decision")
     draft.keep({"text": "half a"})
-    edited = file_to_edit("a note")
-    for path in (unfinished_file(draft), edited):
-        os.utime(path, (0, 0))
-    clear_ended_sessions(time.time() + 100 * 365 * 24 * 3600)
+    edited, day, now = file_to_edit("a note"), 24 * 3600, time.time()
+    clear_old_drafts(now)
+    clear_old_drafts(now + 100 * 365 * day)  # one start with a wrong clock
+    clear_old_drafts(now + 89 * day)
+    clear_old_drafts(now + 91 * day)  # the first start in a long time
     assert (dict(draft.left().work), edited.read_text()) == ({"text": "half a"}, "a note")
+    clear_old_drafts(now + 92 * day)
+    assert (dict(draft.left().work), edited.exists()) == ({}, False)
 
 
 KEEPS_A_DRAFT = """

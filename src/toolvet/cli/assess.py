@@ -31,7 +31,7 @@ from toolvet.services.assessments import (
 from toolvet.storage.reader import AssessmentFile, read_assessment
 from toolvet.storage.subjects import path_in, paths_in_panels
 from toolvet.storage.toml_input import is_file
-from toolvet.storage.user_state import can_remember, clear_ended_sessions
+from toolvet.storage.user_state import can_remember, clear_old_drafts
 from toolvet.tui.start import Opening, Start
 
 _NUMBER_LENGTH = 6
@@ -238,7 +238,7 @@ def run_screens(options: argparse.Namespace, session: Session, start: Start | No
         for name in ("COLUMNS", "LINES"):  # Textual would take them for the terminal's size
             os.environ.pop(name, None)
     _tell_of_no_home()
-    clear_ended_sessions(time.time())
+    clear_old_drafts(time.time())
     return run_app(session.workspace, getattr(options, "on", None), start)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -13,11 +14,13 @@ from typing import Any
 
 from toolvet.domain.assessment import Assessment
 from toolvet.domain.decision import Decision
+from toolvet.domain.decision_rules import latest
 from toolvet.domain.disclosure import ClosedRound, OpenRound
-from toolvet.domain.records import Record
+from toolvet.domain.records import Record, RecordKind
 from toolvet.domain.rubric import Rubric, made_once
 from toolvet.errors import Problem, UnusableFile
 from toolvet.storage.faults import Fault, line_at, lines_of, quoted
+from toolvet.storage.names import number_in
 from toolvet.storage.record_format import (
     BEFORE_ANSWER,
     answer_faults,
@@ -214,9 +217,11 @@ class AssessmentFile:
 
     @property
     def answers_gaps(self) -> bool:
-        """Whether the answers are those of a survey, with what is expected or delivered."""
+        """Whether it is of a survey: named by a number, or with what is expected or delivered."""
         answers = self.assessment.answers.values()
-        return any(answer.expected is not None or answer.delivered is not None for answer in answers)
+        return number_in(self.path.stem) is not None or any(
+            answer.expected is not None or answer.delivered is not None for answer in answers
+        )
 
     @property
     def sha256(self) -> str:
@@ -412,3 +417,30 @@ def _enough(faults: Iterator[Fault]) -> Iterator[Fault]:
         errors += not fault.is_warning
         if errors > MOST_SHOWN:
             return
+
+
+def same_among(earlier: Iterable[DecisionFile], decision: Decision) -> DecisionFile | None:
+    """The decision that was recorded already, perhaps a moment ago by somebody who did the same, and stands."""
+    for found in earlier:
+        before = found.decision
+        if any(one.record is RecordKind.WITHDRAWN for one in found.records):
+            continue
+        same = replace(
+            decision,
+            supersedes=before.supersedes,
+            also_supersedes=before.also_supersedes,
+            confirmed=before.confirmed,
+            records=before.records,
+        )
+        if decision.supersedes in (found.path.name, before.supersedes) and same == before:
+            return found
+    return None
+
+
+def unknown_to(decision: Decision, earlier: Iterable[DecisionFile], known: Collection[Path] | None) -> list[Path]:
+    """Recorded after somebody began with it: what a next decision supersedes and this one does not, or a new record."""
+    by_name = {file.path.name: file for file in earlier}
+    last = latest({name: file.decision for name, file in by_name.items()})
+    records = [] if known is None else [one.path for file in by_name.values() for one in file.record_files]
+    new = [path for path in records if known is not None and path not in known]
+    return [*(by_name[name].path for name in last if name not in decision.replaces), *new]

@@ -16,7 +16,6 @@ from typing import TypeVar
 
 from toolvet.domain.assessment import Assessment, Subject, with_facts
 from toolvet.domain.decision import CoveredFile, Decision
-from toolvet.domain.decision_rules import latest
 from toolvet.domain.disclosure import OpenRound
 from toolvet.domain.records import Record, RecordKind, Unfit, corrected, is_sound
 from toolvet.domain.rubric import Rubric
@@ -479,30 +478,3 @@ def _is_complete(file: AssessmentFile, rubrics: Callable[[str, str], Rubric]) ->
     if any(not problem.warning for problem in check_answers(file, rubric)):
         return False
     return is_complete(rubric, file.assessment)
-
-
-def same_among(earlier: Iterable[DecisionFile], decision: Decision) -> DecisionFile | None:
-    """The decision that was recorded already, perhaps a moment ago by somebody who did the same, and stands."""
-    for found in earlier:
-        before = found.decision
-        if any(one.record is RecordKind.WITHDRAWN for one in found.records):
-            continue
-        same = replace(
-            decision,
-            supersedes=before.supersedes,
-            also_supersedes=before.also_supersedes,
-            confirmed=before.confirmed,
-            records=before.records,
-        )
-        if decision.supersedes in (found.path.name, before.supersedes) and same == before:
-            return found
-    return None
-
-
-def unknown_to(decision: Decision, earlier: Iterable[DecisionFile], known: Collection[Path] | None) -> list[Path]:
-    """Recorded after somebody began with it: what a next decision supersedes and this one does not, or a new record."""
-    by_name = {file.path.name: file for file in earlier}
-    last = latest({name: file.decision for name, file in by_name.items()})
-    records = [] if known is None else [one.path for file in by_name.values() for one in file.record_files]
-    new = [path for path in records if known is not None and path not in known]
-    return [*(by_name[name].path for name in last if name not in decision.replaces), *new]

@@ -27,6 +27,7 @@ _UNFINISHED, _EDITED, _HELD = "unfinished", "edited", "unfinished/*.held"
 _SESSION = token_hex(8)
 """Names this running toolvet among those that keep drafts."""
 _held: dict[Path, int] = {}
+_DAYS_OF_A_DRAFT = 90
 _MOST_KEPT = 16 * FILE_BYTES
 _REVIEWER = "TOOLVET_REVIEWER"
 
@@ -226,16 +227,25 @@ def _is_held(file: Path) -> bool:
         os.close(descriptor)
 
 
-def clear_ended_sessions(now: float) -> None:
-    """Delete what a toolvet held that ended a day ago; `now` in seconds as `time.time` gives them.
+def clear_old_drafts(now: float) -> None:
+    """Delete drafts that nobody came back to for 90 days; `now` in seconds as `time.time` gives them.
 
-    A draft is kept until it is recorded or discarded: a clock may be wrong.
+    A clock may be wrong: what counts is the day of the start before, where that is earlier.
     """
     folder = state_folder()
-    for path in () if folder is None else folder.glob(_HELD):
-        with suppress(OSError):
-            if path.stat().st_mtime < now - 24 * 3600 and not _is_held(path):
-                path.unlink()
+    if folder is None or not (folder / _UNFINISHED).is_dir():
+        return
+    started, last = folder / _UNFINISHED / "started", 0.0
+    with suppress(OSError):
+        last = started.stat().st_mtime
+    for kind, days in ((f"{_UNFINISHED}/*.json", _DAYS_OF_A_DRAFT), (f"{_EDITED}/*", _DAYS_OF_A_DRAFT), (_HELD, 1)):
+        for path in folder.glob(kind):
+            with suppress(OSError):
+                if path.stat().st_mtime < min(now, last) - days * 24 * 3600 and not (kind == _HELD and _is_held(path)):
+                    path.unlink()
+    with suppress(OSError):
+        started.touch(0o600)
+        os.utime(started, (now, now))
 
 
 def file_to_edit(text: str) -> Path:

@@ -52,6 +52,8 @@ from toolvet.storage.reader import (
     decision_of,
     read_assessment,
     record_of,
+    same_among,
+    unknown_to,
 )
 from toolvet.storage.rubric_library import RubricFile, RubricShelf
 from toolvet.storage.subjects import (
@@ -68,10 +70,8 @@ from toolvet.storage.subjects import (
     paths_in_panels,
     recency,
     records_among,
-    same_among,
     stray_problem,
     toml_in,
-    unknown_to,
 )
 from toolvet.storage.survey_folders import SurveyFolders
 from toolvet.storage.toml_input import Seal, hex_digest, is_folder, is_there, lies_in, may_be_folder, read_content

@@ -54,7 +54,7 @@ from toolvet.values import dataclass
 
 _BAR_FROM = 104
 """Columns from which a row has room for a bar."""
-_DUE_SHOWN = 3
+_DUE_SHOWN, _MOST_DUE = 3, 200
 _BARS_FROM = 66
 """Columns of the details from which they have bars."""
 _LABELS = 12
@@ -478,9 +478,6 @@ def _file_row(file: AssessmentFile, speaking: Sequence[AssessmentFile]) -> Conte
         return on_one_line(f"● {words}")
     is_newer = all(day_of(file) > day_of(other) for other in speaking)
     return on_one_line(f"○ {words} ({'not complete' if is_newer else 'older'})")
-
-
-_MOST_DUE = 200
 
 
 def due_rows(rows: Sequence[Row], on: date, width: int) -> Iterator[Content]:
