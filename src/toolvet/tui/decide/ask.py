@@ -17,7 +17,7 @@ from toolvet.domain.standing import standing_of
 from toolvet.report.approval.decision_words import changed_words
 from toolvet.report.approval.front_page import question_title
 from toolvet.services.decision_draft import Draft, Offer, to_waive
-from toolvet.text.escape import listed, one_line
+from toolvet.text.escape import listed, one_line, plural
 from toolvet.text.labels import day, state_words, verdict_mark
 from toolvet.text.record_words import last_day_words
 from toolvet.text.sentences import cautions_in_words
@@ -215,16 +215,24 @@ def _iso(day: date | None) -> str:
     return "" if day is None else day.isoformat()
 
 
-def decision_text(decision: Decision, rubric: Rubric, earlier: Sequence[Decision] = ()) -> str:
+def decision_text(decision: Decision, rubric: Rubric, earlier: Sequence[Decision] = (), *, unmet: int = 0) -> str:
     """What will be recorded: warnings first, and what changes against the `earlier` decisions that it supersedes."""
-    return "\n".join(_lines(decision, rubric, earlier))
+    kept = "It is kept as it is: a later decision replaces it, and both stay in the history."
+    return "\n".join((*_lines(decision, rubric, earlier, unmet), "", kept))
 
 
-def _lines(decision: Decision, rubric: Rubric, earlier: Sequence[Decision]) -> Iterator[str]:
+def _lines(decision: Decision, rubric: Rubric, earlier: Sequence[Decision], unmet: int) -> Iterator[str]:
     yield f"{verdict_mark(decision.decision)}   (the verdict is {decision.basis[1].verdict.words})"
     last = last_day_words(decision, standing_of(decision, decision.decided_on))
-    until = f", valid until {last}" if last else ""
+    until = f", valid until {last}" if last else ", with no end date" if decision.is_approval else ""
     yield f"by {one_line(decision.decided_by)} on {day(decision.decided_on)}{until}"
+    yield " · ".join(
+        (
+            plural(len(decision.conditions), "condition") if decision.conditions else "no conditions",
+            plural(len(decision.waivers), "waiver") if decision.waivers else "no waivers",
+            f"{plural(unmet, 'must-have')} not met" if unmet else "every must-have met",
+        )
+    )
     if warned := cautions_in_words(decision):
         yield from ("", *(f"! {one_line(each)}" for each in warned))
     for before in earlier:

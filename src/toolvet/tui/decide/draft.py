@@ -11,7 +11,7 @@ from typing import Any
 
 from toolvet.domain.decision import ApprovedFor, Condition, Decision, Waiver
 from toolvet.domain.findings import is_rubric_changed
-from toolvet.domain.scorecard import Scorecard, Verdict
+from toolvet.domain.scorecard import MustHaveState, Scorecard, Verdict
 from toolvet.domain.scoring import score
 from toolvet.services.assessments import OpenedAssessment, Session, unusable_in
 from toolvet.services.decision_draft import Draft, Offer, first_draft, to_waive
@@ -156,6 +156,21 @@ class OpenDraft:
         )
         ids = [f" ({question.id})" for _, question in self.opened.rubric.questions()]  # only options use them
         return nobody + tuple(reduce(lambda words, each: words.replace(each, ""), ids, said) for said in refused)
+
+    @property
+    def unmet(self) -> int:
+        """How many must-haves are not met."""
+        return sum(each.state is not MustHaveState.MET for each in self.scorecard.must_haves)
+
+    def first_missing(self) -> FormPart | None:
+        """The first part of the form in which something has to be mended, where there is one."""
+        decision = self.draft.decision
+        if not decision.decided_by:
+            return FormPart.DECIDED_BY
+        if not decision.rationale and decision.decision is not self.scorecard.verdict:
+            return FormPart.RATIONALE
+        is_bare = any(self.draft.waiver(each.question.id) is None for each in to_waive(self.draft, self.scorecard))
+        return FormPart.WAIVERS if is_bare else None
 
     def can_ask(self, about: PartAt) -> bool:
         """Whether the draft still has that part."""

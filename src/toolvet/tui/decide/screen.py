@@ -149,11 +149,16 @@ class DecideScreen(Place[DecisionFile | None]):
         self.form.draw()
         self._show_change()
         if missing := decided.missing():
-            await self.app.push_screen_wait(Tell("Not yet", "\n\n".join(f"✗ {each}" for each in missing)))
+            part = decided.first_missing()
+            words = "\n\n".join(f"✗ {each}" for each in missing)
+            enter = "Close" if part is None else "Go to the first"
+            await self.app.push_screen_wait(Tell("Not yet", words, enter=enter))
+            if part is not None:
+                self.form.go_to(part)
             return
         made = decided.made()
         earlier = [with_open_ones(each, made.decided_on) for each in decided.draft.earlier]
-        text = decision_text(made, decided.opened.rubric, earlier)
+        text = decision_text(made, decided.opened.rubric, earlier, unmet=decided.unmet)
         look = Confirm("Record this decision?", text, yes="Record it", no="Not yet")
         look.add_class("-tall")
         if await self.app.push_screen_wait(look):

@@ -163,7 +163,8 @@ class DecisionScreen(Place[AssessmentFile | None]):
         """Ask why, and record the withdrawal."""
         if not self.file.decision.is_approval:
             raise UsageError(f"{self.file.path.name} approves nothing, so there is nothing to withdraw.")
-        why = await self._line("Why is the approval withdrawn?")
+        text = "From today the tool may not be used. The decision stays in the history."
+        why = await self._line("Why is the approval withdrawn?", text=text, enter="Next: who records it")
         by = None if why is None else await self._name_of_recorder("Next")
         if why is None or by is None:
             return
@@ -248,8 +249,17 @@ class DecisionScreen(Place[AssessmentFile | None]):
         is_past = day_fault(text) is None and date.fromisoformat(text) < self._session.on
         return f"that is before {self._session.on}; give a later day." if is_past else day_fault(text)
 
-    async def _line(self, title: str, hint: str = "", check: Callable[[str], str | None] | None = None) -> str | None:
-        return await self.app.push_screen_wait(AskLine(title, hint=hint, required=True, check=check, enter="Next"))
+    async def _line(
+        self,
+        title: str,
+        hint: str = "",
+        check: Callable[[str], str | None] | None = None,
+        *,
+        text: str = "",
+        enter: str = "Next",
+    ) -> str | None:
+        ask = AskLine(title, text=text, hint=hint, required=True, check=check, enter=enter)
+        return await self.app.push_screen_wait(ask)
 
     async def _name_of_recorder(self, enter: str = "Record") -> str | None:
         name = self._session.reviewer or ""

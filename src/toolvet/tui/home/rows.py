@@ -36,8 +36,6 @@ from toolvet.text.labels import (
     NO_FIGURE,
     NOT_STARTED,
     NOT_STARTED_SIGN,
-    VERDICT_SIGNS,
-    VERDICT_STYLES,
     day,
     percent,
     share_needed,
@@ -59,7 +57,6 @@ _BARS_FROM = 66
 _LABELS = 12
 _URGENCY_STYLES = {Urgency.OVERDUE: "bold $text-error", Urgency.SOON: "$text-warning", Urgency.LATER: "$text-muted"}
 _URGENCY_SIGNS = {Urgency.OVERDUE: "!", Urgency.SOON: "▸", Urgency.LATER: "·"}
-
 
 FIRST_STEPS = ("Vet a tool", "Answer a survey about an organisation", "Look at the worked examples")
 
@@ -311,28 +308,35 @@ def _due_cell(row: ToolRow) -> Content:
 
 
 def headline(rows: Sequence[Row], width: int) -> Content:
-    """What is due at the left, and how many tools have which decision, or verdict before one, at the right."""
+    """What is due at the left; at the right how many tools there are of each verdict, or of what the rows have."""
     due = Counter(each.urgency for row in rows for each in row.due)
     overdue, soon = due[Urgency.OVERDUE], due[Urgency.SOON]
     parts = [Content.styled(f"! {overdue} overdue", _URGENCY_STYLES[Urgency.OVERDUE])] if overdue else []
     parts += [Content.styled(f"▸ {soon} due within 30 days", _URGENCY_STYLES[Urgency.SOON])] if soon else []
     left = Content("   ").join(parts or [Content.styled("Nothing is due within 30 days.", "$text-muted")])
-    tools = [row for row in rows if isinstance(row, ToolRow)]
-    counted = Counter(row.counts_as for row in tools)
-    unstarted = sum(row.decision is None and row.verdict is not None and not row.is_started for row in tools)
-    counts = [
-        *((VERDICT_SIGNS[each], counted[each], each.words, VERDICT_STYLES[each]) for each in VERDICT_SIGNS),
-        (NOT_STARTED_SIGN, unstarted, NOT_STARTED, "$text-muted"),
-    ]
-    for is_named in (True, False):
-        right = Content("   ").join(
-            Content.styled(f"{sign} {count}{f' {words}' if is_named else ''}", style)
-            for sign, count, words, style in counts
-            if count
+    has_both = width >= _BAR_FROM
+    kinds = (_counts_as(row, verdict_alone=has_both) for row in rows if isinstance(row, ToolRow))
+    counted = Counter(each for each in kinds if each is not None)
+    head = Content.styled("verdict today  ", "$text-muted") if has_both and counted else Content("")
+    for space, is_named in (("   ", True), ("  ", True), ("   ", False)):
+        cells = (
+            Content.styled(f"{sign} {counted[sign, words, style]}{f' {words}' if is_named else ''}", style)
+            for sign, words, style in sorted(counted, key=lambda each: "~✓◐‖✗○".index(each[0]))
         )
+        right = head + Content(space).join(cells)
         if left.cell_length + right.cell_length + 2 <= width:
             break
     return left.pad_right(max(2, width - left.cell_length - right.cell_length)) + right
+
+
+def _counts_as(row: ToolRow, *, verdict_alone: bool) -> tuple[str, str, str] | None:
+    """Sign, words and style of the verdict, or of the decision where there is one and it holds."""
+    if row.verdict is not None and not row.is_started and (verdict_alone or row.decision is None):
+        return NOT_STARTED_SIGN, NOT_STARTED, "$text-muted"
+    if (found := row.verdict if verdict_alone else row.counts_as) is None:
+        return None
+    words = found.words if verdict_alone or row.decision is None else row.state.split(",")[0]
+    return DECISION_SIGNS[found], words, DECISION_STYLES[found]
 
 
 def _due_words(due: Due, on: date) -> Content:
@@ -351,14 +355,9 @@ def decision_words(row: ToolRow) -> Content:
     if row.is_unsettled:
         return Content.styled(f"decision to be confirmed ({row.decision.words})", "bold $text-error")
     style = "bold $text-error" if row.is_over else DECISION_STYLES[row.decision]
-    is_ended = row.has_ended
-    sign = "!" if is_ended else DECISION_SIGNS[row.decision]
+    sign = "!" if row.has_ended else DECISION_SIGNS[row.decision]
     last = None if row.last is None else day(row.last)
     return Content.styled(f"{sign} {with_last_day(row.state, last)}", style)
-
-
-def _doubt_words(view: Row) -> Content:
-    return Content.styled(", ".join(f"! {doubt}" for doubt in view.doubts), "bold $text-error")
 
 
 def subject_details(view: SubjectView, workspace: Workspace, on: date, room: Size, *, is_alone: bool) -> Content:
@@ -395,7 +394,7 @@ def _survey_details(view: SubjectView, survey: Surveyed, on: date) -> Iterator[C
 
 def _tool_rows(view: SubjectView, row: ToolRow, on: date, room: Size, *, is_alone: bool) -> Iterator[Content]:
     if view.doubts:
-        yield _doubt_words(view)
+        yield Content.styled(", ".join(f"! {doubt}" for doubt in view.doubts), "bold $text-error")
     if view.fault is not None:
         yield shown(view.fault, "$text-warning")
     scorecard, width = view.scorecard, room.width
@@ -438,7 +437,7 @@ def _entries(
             yield "Why" if at == 0 else "", shown(reason_words(reason, scorecard))
         more = len(scorecard.reasons) - most_reasons
         if more > 0:
-            yield "", Content.styled(f"and {more} more: r", "$text-muted")
+            yield "", Content.styled(f"and {more} more; r shows all", "$text-muted")
     if scorecard is not None and not with_due:
         yield from _to_do(scorecard)
     if len(view.folder.assessments) > 1:

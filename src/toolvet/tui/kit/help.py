@@ -249,7 +249,7 @@ ELSEWHERE = (
     ("Steps", "what would change the verdict, advice, next steps", "Review: 6", "page-6"),
     ("Sums", "calculation, arithmetic, how the score is computed", "Review: 7", "page-7"),
     ("Panel", "where several reviewers part, agreement; toolvet panel", "Review: 8", "page-8"),
-    ("Settle", "begin what a panel of reviewers settles on", "Review: B", "settle"),
+    ("Settle", "begin what a panel of reviewers settles on", "Review: B", "settle-panel"),
     ("Policy", "thresholds, limits, house rules; policy/ in the workspace changes them", "Review: 1", "page-1"),
     ("History", "log, timeline, what happened to a tool", "Review: h", "history"),
     ("Waivers", "set a must-have aside, exception", "Decide: enter", "change"),

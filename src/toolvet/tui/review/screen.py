@@ -59,9 +59,14 @@ class ReviewScreen(Place[str | None]):
             for number, title in enumerate((*(title for title, _ in PAGES), PANEL, SURVEY), 1)
         ),
         Binding(
-            "right,tab", "turn(1)", "Next page", key_display="→", tooltip="Digits open a page directly.", id="next-page"
+            "tab,right",
+            "turn(1)",
+            "Next page",
+            key_display="tab",
+            tooltip="Digits open a page directly.",
+            id="next-page",
         ),
-        Binding("left,shift+tab", "turn(-1)", "Previous page", key_display="←", show=False, id="previous-page"),
+        Binding("shift+tab,left", "turn(-1)", "Previous page", show=False, id="previous-page"),
         Binding("d", "decide", "Decide", tooltip="Record a decision.", id="decide"),
         Binding(
             "D",
