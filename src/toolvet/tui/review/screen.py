@@ -50,8 +50,8 @@ class ReviewScreen(Place[str | None]):
     CSS_PATH = "review.tcss"
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]  # noqa: RUF012 as Textual declares it
     HELP = (
-        "Everything that follows from the answers. Digits and the arrow keys turn the pages; enter on a line about a "
-        "question opens that question."
+        "Everything that follows from the answers. Digits and tab turn the pages; enter on a line about a question "
+        "opens that question."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
