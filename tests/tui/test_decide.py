@@ -151,6 +151,15 @@ async def test_without_the_waiver_it_says_what_is_missing(tmp_path: Path) -> Non
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot, "enter", "1")
         assert any("Before it can be recorded" in row for row in picture(app))
+        await press(pilot, "d", "enter")
+        assert any(inside(row).startswith("▌Rationale") for row in picture(app))
+
+
+async def test_what_is_signed_is_summed_up_before_it_is_recorded(tmp_path: Path) -> None:
+    app = opened(Case(tmp_path / "w", FAILING))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, "d")
+        assert any("no conditions · no waivers · 1 must-have not met" in row for row in picture(app))
 
 
 async def test_esc_asks_before_a_changed_draft_is_lost(tmp_path: Path) -> None:

@@ -479,3 +479,22 @@ async def test_the_tool_that_was_added_is_highlighted_on_the_way_back(tmp_path: 
         await until(lambda: isinstance(app.screen, AssessScreen))
         await press(pilot, "escape")
         await until(lambda: any(inside(row).startswith("▌  Zzz") for row in picture(app)))
+
+
+async def test_the_cursor_is_in_sight_on_the_last_of_many_files_that_need_a_look(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    for number in range(1, 21):
+        (case.workspace.root / "rubrics" / f"broken-{number:02}.toml").write_text("broken")
+    app = ToolvetApp(case.workspace, ON)
+    async with app.run_test(size=NARROW) as pilot:
+        await until(lambda: any("need a look" in row for row in picture(app)))
+        await press(pilot, "end")
+        assert any(row.startswith("┃▌✗ rubrics/broken-20.toml") for row in picture(app))
+
+
+async def test_the_first_line_counts_what_the_rows_show(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    decide(case, until=date(2027, 11, 1))
+    narrow, wide = await rows_of(case.workspace, NARROW), await rows_of(case.workspace, WIDE)
+    assert "✓ 1 approved" in narrow[1]
+    assert "verdict today  ✓ 1 approve" in wide[1]

@@ -51,7 +51,7 @@ async def page_of(case: Case, *keys: str, size: tuple[int, int] = NARROW) -> lis
 
 async def test_the_verdict_with_its_reasons_ranges_and_thresholds(tmp_path: Path) -> None:
     assert await page_of(half_done(tmp_path)) == [
-        "   ‖ HOLD                      floor 18.8 · approve needs 70 · conditions 50",
+        "   ‖ HOLD               floor 18.8 · needs 50 with conditions, 70 to approve",
         "  On hold: settle the points below first.          coverage 25.0%, needs 80%",
         "  1 known, 2 open of 3 questions, not complete",
         "                floor 0                            100  ceiling  to approve",
@@ -89,7 +89,8 @@ async def test_how_the_decision_stands_is_said_beside_the_verdict(tmp_path: Path
     app = Host(lambda: ReviewScreen(session, open_tool(session.workspace, file)))
     async with app.run_test(size=NARROW) as pilot:
         await press(pilot)
-        assert inside(picture(app)[6]).strip() == "Decision: on hold"
+        assert inside(picture(app)[3]).strip() == "Decision: on hold"
+        assert inside(picture(app)[4]).strip().startswith("Today:  ")
 
 
 async def test_must_haves_that_are_not_met_come_first(tmp_path: Path) -> None:
@@ -97,16 +98,16 @@ async def test_must_haves_that_are_not_met_come_first(tmp_path: Path) -> None:
         " 1 of 2 must-haves are met",
         "   Each must reach its level, whatever the total: a failed one rejects or",
         "   holds, an unknown one holds.",
-        "                    must-have                     level  needs  evidence",
-        "▌  ? unknown        Sign in                         –      2",
-        "   ✓ met            Does it                         3      2    proven",
+        "              must-have                           level  needs  evidence",
+        "▌  ? unknown  Sign in                               –      2",
+        "   ✓ met      Does it                               3      2    proven",
     ]
 
 
 async def test_open_questions_with_what_they_take(tmp_path: Path) -> None:
     assert await page_of(half_done(tmp_path), "5") == [
         " 2 open questions, about 10 min of work",
-        "   2 of them can still change the verdict.",
+        "   All of them can still change the verdict.",
         "▌  ?    How fast                               reading · 5 min · unknown",
         "   ·  ◆ Sign in                                console · 5 min",
     ]

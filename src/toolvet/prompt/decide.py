@@ -172,12 +172,13 @@ def _record(
             tell(f"- {words}")
         return 2
     tell()
-    tell(f"{opened.assessment.subject.label}: {decision.decision.words}. The verdict is {scorecard.verdict.words}.")
-    for line in decision_sentences(draft, decision, scorecard.rubric):
+    tell(f"{opened.assessment.subject.label}:")
+    for line in decision_sentences(draft, decision, scorecard):
         tell(line)
     tell()
     if not ask_yes("Record this decision?"):
         tell("Not recorded.")
         return 0
-    tell(f"Recorded: {session.workspace.record(decision, folder.name).path}")
+    known = [one.path for file in folder.decisions for one in file.record_files]
+    tell(f"Recorded: {session.workspace.record(decision, folder.name, known).path}")
     return 0

@@ -30,8 +30,8 @@ from toolvet.storage.toml_input import parse
 from toolvet.storage.writer import decision_bytes
 from toolvet.text.advice_words import step_words
 from toolvet.text.changes import file_lines, readable_lines
-from toolvet.text.escape import listed, one_line
-from toolvet.text.labels import day
+from toolvet.text.escape import listed, one_line, plural
+from toolvet.text.labels import day, verdict_mark
 from toolvet.text.record_words import last_day_words
 from toolvet.text.sentences import cautions_in_words
 from toolvet.values import dataclass
@@ -169,11 +169,20 @@ def decision_lines(decision: Decision, rubric: Rubric) -> tuple[str, ...]:
     return (*file_lines(shown, titles), *([f"ends: {last}"] if last else []))
 
 
-def decision_sentences(draft: Draft, decision: Decision, rubric: Rubric) -> Iterator[str]:
-    """What would be recorded, for a person: warnings first, and what changes against the decisions before."""
+def decision_sentences(draft: Draft, decision: Decision, scorecard: Scorecard) -> Iterator[str]:
+    """What would be recorded, for a person: the figures, warnings, and what changes against the decisions before."""
+    rubric, unmet = scorecard.rubric, len(not_met(scorecard))
+    yield f"{verdict_mark(decision.decision)}   (the verdict is {scorecard.verdict.words})"
     last = last_day_words(decision, standing_of(decision, decision.decided_on))
-    until = f", valid until {last}" if last else ""
+    until = f", valid until {last}" if last else ", with no end date" if decision.is_approval else ""
     yield f"by {one_line(decision.decided_by)} on {day(decision.decided_on)}{until}"
+    yield " · ".join(
+        (
+            plural(len(decision.conditions), "condition") if decision.conditions else "no conditions",
+            plural(len(decision.waivers), "waiver") if decision.waivers else "no waivers",
+            f"{plural(unmet, 'must-have')} not met" if unmet else "every must-have met",
+        )
+    )
     if warned := cautions_in_words(decision):
         yield from ("", *(f"! {one_line(each)}" for each in warned))
     for before in (with_open_ones(each, decision.decided_on) for each in draft.earlier):
@@ -197,6 +206,7 @@ def decision_sentences(draft: Draft, decision: Decision, rubric: Rubric) -> Iter
         ("Supersedes", decision.replaces),
     )
     yield from (f"{label}: {one_line(listed(named))}" for label, named in named_lists if named)
+    yield from ("", "It is kept as it is: a later decision replaces it, and both stay in the history.")
 
 
 def _approved_lines(approved: ApprovedFor, rubric: Rubric) -> Iterator[str]:

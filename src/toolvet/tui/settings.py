@@ -13,7 +13,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from toolvet.storage.config import THEME_NAMES, Config, change_setting, config_path, language_fault, read_config
-from toolvet.storage.user_state import prefer
+from toolvet.storage.user_state import prefer, preferred, reviewer_name
 from toolvet.tui import screens
 from toolvet.tui.kit.content import Choices, KeyHint, below_each_other, in_a_row, on_one_line
 from toolvet.tui.kit.dialogs import Dialog
@@ -42,7 +42,7 @@ class SettingsDialog(Dialog[None]):
         found = read_config()
         rows = (
             ("Theme", found.theme or "auto: follows the terminal"),
-            ("Reviewer", found.reviewer or "from git (user.name)"),
+            ("Reviewer", _reviewer_words(found.reviewer)),
             ("Editor", found.editor or "from $VISUAL or $EDITOR"),
             ("Language", found.language or "that of each rubric"),
             ("Reduced motion", "on" if found.reduced_motion else "off"),
@@ -93,6 +93,14 @@ class SettingsDialog(Dialog[None]):
             prefer("theme", "")  # the theme that f9 chose would come first
         self._list()
         self._changed(read_config())
+
+
+def _reviewer_words(chosen: str | None) -> str:
+    """Who is taken for the reviewer, and, unless chosen here, where that is from."""
+    if (name := reviewer_name(chosen)) and name != chosen:
+        return f"{name}, from {'TOOLVET_REVIEWER' if os.environ.get('TOOLVET_REVIEWER', '').strip() else 'git'}"
+    typed = preferred("reviewer")
+    return chosen or (f"{typed}, as typed before" if typed else "nobody yet (git has no user.name)")
 
 
 def _shown(path: Path | None) -> str:

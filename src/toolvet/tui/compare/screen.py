@@ -168,7 +168,7 @@ class CompareScreen(Place[None]):
         f"{QUESTIONS_LEGEND}"
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        *page_bindings(NAMES, show_tab=True),
+        *page_bindings(NAMES),
         Binding(
             "n",
             "go_to_tool(1)",

@@ -170,6 +170,16 @@ class OpenDraft:
         ids = [f" ({question.id})" for _, question in self.opened.rubric.questions()]  # only options use them
         return nobody + tuple(reduce(lambda words, each: words.replace(each, ""), ids, said) for said in refused)
 
+    def first_missing(self) -> FormPart | None:
+        """The first part of the form in which something has to be mended, where there is one."""
+        decision = self.draft.decision
+        if not decision.decided_by:
+            return FormPart.DECIDED_BY
+        if not decision.rationale and decision.decision is not self.scorecard.verdict:
+            return FormPart.RATIONALE
+        is_bare = any(self.draft.waiver(each.question.id) is None for each in to_waive(self.draft, self.scorecard))
+        return FormPart.WAIVERS if is_bare else None
+
     def can_ask(self, about: PartAt) -> bool:
         """Whether the draft still has that part."""
         match about.part:

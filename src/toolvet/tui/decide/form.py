@@ -99,6 +99,11 @@ class DecisionForm(Choices):
                 self.replace_option_prompt_at_index(index, prompt)
         self.scroll_to_highlight()
 
+    def go_to(self, part: FormPart) -> None:
+        """Put the cursor on that part; for waivers on the first row about them."""
+        parts = {part, FormPart.WAIVER} if part is FormPart.WAIVERS else {part}
+        self.highlighted = next((at for at, row in enumerate(self._rows) if row.about.part in parts), self.highlighted)
+
     @property
     def _about(self) -> PartAt:
         return self._rows[self.highlighted or 0].about
@@ -278,9 +283,9 @@ def _validity_rows(draft: Draft) -> Iterator[FormRow]:
 
 
 def _record_words(missing: int) -> Content:
-    words = Content.styled("Review and record", "bold")
-    if missing:
-        words = Content.styled(f"{plural(missing, 'thing')} missing before it can be recorded", "$text-warning")
+    if not missing:
+        return Content.styled(" d  Review and record ", "bold reverse $primary")
+    words = Content.styled(f"{plural(missing, 'thing')} missing before it can be recorded", "$text-warning")
     return in_a_row(Content.styled("d  ", "bold $footer-key-foreground"), words)
 
 

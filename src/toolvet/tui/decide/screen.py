@@ -149,12 +149,16 @@ class DecideScreen(Place[DecisionFile | None]):
         self.form.draw()
         self._show_change()
         if missing := decided.missing():
-            await self.app.push_screen_wait(Tell("Not yet", "\n\n".join(f"✗ {each}" for each in missing)))
+            part = decided.first_missing()
+            words = "\n\n".join(f"✗ {each}" for each in missing)
+            enter = "Close" if part is None else "Go to the first"
+            await self.app.push_screen_wait(Tell("Not yet", words, enter=enter))
+            if part is not None:
+                self.form.go_to(part)
             return
         made = decided.made()
-        head = f"{verdict_mark(made.decision)}   (the verdict is {made.basis[1].verdict.words})"
-        text = decision_sentences(decided.draft, made, decided.opened.rubric)
-        look = Confirm("Record this decision?", "\n".join((head, *text)), yes="Record it", no="Not yet")
+        text = decision_sentences(decided.draft, made, decided.scorecard)
+        look = Confirm("Record this decision?", "\n".join(text), yes="Record it", no="Not yet")
         look.add_class("-tall")
         if await self.app.push_screen_wait(look):
             self._write()

@@ -164,7 +164,8 @@ class DecisionScreen(Place[AssessmentFile | None]):
         """Ask why, and record the withdrawal."""
         if not self.file.decision.is_approval:
             raise UsageError(f"{self.file.path.name} approves nothing, so there is nothing to withdraw.")
-        why = await self._line("Why is the approval withdrawn?")
+        text = "From today the tool may not be used. The decision stays in the history."
+        why = await self._line("Why is the approval withdrawn?", text=text, enter="Next: who records it")
         by = None if why is None else await self._name_of_recorder("Next")
         if why is None or by is None:
             return
@@ -253,17 +254,25 @@ class DecisionScreen(Place[AssessmentFile | None]):
         return f"that is before {self._session.on}; give a later day." if is_past else day_fault(text)
 
     async def _line(
-        self, title: str, hint: str = "", check: Callable[[str], str | None] | None = None, *, about: str = ""
+        self,
+        title: str,
+        hint: str = "",
+        check: Callable[[str], str | None] | None = None,
+        *,
+        text: str = "",
+        enter: str = "Next",
+        about: str = "",
     ) -> str | None:
         """Ask for a line, which is kept as a draft until all is recorded or it is discarded."""
         workspace = self._session.workspace
         draft = Unfinished(workspace.root, f"{title} {about} {workspace.relative(self.file.path)}")
         ask = AskLine(
             title,
+            text=text,
             hint=hint,
             required=True,
             check=check,
-            enter="Next",
+            enter=enter,
             drafted=lambda typed: draft.keep({"texts": {"line": typed}}),
             taken_up=draft.left().texts("texts").get("line"),
         )

@@ -37,8 +37,6 @@ from toolvet.text.labels import (
     NO_FIGURE,
     NOT_STARTED,
     NOT_STARTED_SIGN,
-    VERDICT_SIGNS,
-    VERDICT_STYLES,
     day,
     percent,
     share_needed,
@@ -60,7 +58,6 @@ _BARS_FROM = 66
 _LABELS = 12
 _URGENCY_STYLES = {Urgency.OVERDUE: "bold $text-error", Urgency.SOON: "$text-warning", Urgency.LATER: "$text-muted"}
 _URGENCY_SIGNS = {Urgency.OVERDUE: "!", Urgency.SOON: "▸", Urgency.LATER: "·"}
-
 
 FIRST_STEPS = ("Vet a tool", "Answer a survey about an organisation", "Look at the worked examples")
 
@@ -320,28 +317,35 @@ def _due_cell(row: ToolRow) -> Content:
 
 
 def headline(rows: Sequence[Row], width: int) -> Content:
-    """What is due at the left, and how many tools have which decision, or verdict before one, at the right."""
+    """What is due at the left; at the right how many tools there are of each verdict, or of what the rows have."""
     due = Counter(each.urgency for row in rows for each in row.due)
     overdue, soon = due[Urgency.OVERDUE], due[Urgency.SOON]
     parts = [Content.styled(f"! {overdue} overdue", _URGENCY_STYLES[Urgency.OVERDUE])] if overdue else []
     parts += [Content.styled(f"▸ {soon} due within 30 days", _URGENCY_STYLES[Urgency.SOON])] if soon else []
     left = Content("   ").join(parts or [Content.styled("Nothing is due within 30 days.", "$text-muted")])
-    tools = [row for row in rows if isinstance(row, ToolRow)]
-    counted = Counter(row.counts_as for row in tools)
-    unstarted = sum(row.decision is None and row.verdict is not None and not row.is_started for row in tools)
-    counts = [
-        *((VERDICT_SIGNS[each], counted[each], each.words, VERDICT_STYLES[each]) for each in VERDICT_SIGNS),
-        (NOT_STARTED_SIGN, unstarted, NOT_STARTED, "$text-muted"),
-    ]
-    for is_named in (True, False):
-        right = Content("   ").join(
-            Content.styled(f"{sign} {count}{f' {words}' if is_named else ''}", style)
-            for sign, count, words, style in counts
-            if count
+    has_both = width >= _BAR_FROM
+    kinds = (_counts_as(row, verdict_alone=has_both) for row in rows if isinstance(row, ToolRow))
+    counted = Counter(each for each in kinds if each is not None)
+    head = Content.styled("verdict today  ", "$text-muted") if has_both and counted else Content("")
+    for space, is_named in (("   ", True), ("  ", True), ("   ", False)):
+        cells = (
+            Content.styled(f"{sign} {counted[sign, words, style]}{f' {words}' if is_named else ''}", style)
+            for sign, words, style in sorted(counted, key=lambda each: "~✓◐‖✗○".index(each[0]))
         )
+        right = head + Content(space).join(cells)
         if left.cell_length + right.cell_length + 2 <= width:
             break
     return left.pad_right(max(2, width - left.cell_length - right.cell_length)) + right
+
+
+def _counts_as(row: ToolRow, *, verdict_alone: bool) -> tuple[str, str, str] | None:
+    """Sign, words and style of the verdict, or of the decision where there is one and it holds."""
+    if row.verdict is not None and not row.is_started and (verdict_alone or row.decision is None):
+        return NOT_STARTED_SIGN, NOT_STARTED, "$text-muted"
+    if (found := row.verdict if verdict_alone else row.counts_as) is None:
+        return None
+    words = found.words if verdict_alone or row.decision is None else row.state.split(",")[0]
+    return DECISION_SIGNS[found], words, DECISION_STYLES[found]
 
 
 def _due_words(due: Due, on: date) -> Content:
@@ -442,7 +446,7 @@ def _entries(
             yield "Why" if at == 0 else "", shown(reason_words(reason, scorecard))
         more = len(scorecard.reasons) - most_reasons
         if more > 0:
-            yield "", Content.styled(f"and {more} more: r", "$text-muted")
+            yield "", Content.styled(f"and {more} more; r shows all", "$text-muted")
     if scorecard is not None and not with_due:
         yield from _to_do(scorecard)
     if len(view.folder.assessments) > 1:

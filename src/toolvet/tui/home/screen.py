@@ -96,7 +96,7 @@ class HomeScreen(Place[None]):
             tooltip="See the result of a survey, or close its round.",
             id="readiness",
         ),
-        Binding("t", "sort", "Sort", tooltip="By name, verdict, due, change.", id="sort"),
+        Binding("t", "sort", "Sort", show=False, tooltip="By name, verdict, due, change.", id="sort"),
         FIND,
         Binding("y", "copy", "Copy", show=False, tooltip="Copy the path of its file.", id="copy"),
         Binding(
@@ -159,8 +159,9 @@ class HomeScreen(Place[None]):
         yield Static(id="headline")
         with Vertical(id="home"):
             with Vertical(id="list", classes="pane"):
-                yield FindLine()
-                yield Static(id="heads")
+                with Vertical(id="list-head"):
+                    yield FindLine()
+                    yield Static(id="heads")
                 yield SubjectList(id="subjects")
             with Horizontal(id="lower"):
                 with SidePane(id="details", classes="pane"):
@@ -267,6 +268,7 @@ class HomeScreen(Place[None]):
         chosen, self._filled = self._chosen(), monotonic()
         self._views = tuple(matching(self._words, self._all, lambda row: row.name))
         self.set_class(not self._all and not self._broken and not self._overview.left, "-empty")
+        self.set_class(bool(self._broken), "-trouble")
         columns = Columns.within(max(40, self.size.width - 4), self._all)
         on = self._session.on
         rows = [

@@ -300,8 +300,12 @@ class Tell(Dialog[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "back", "Close", show=False, id="close")]
 
+    def __init__(self, title: str, text: str = "", *, enter: str = "Close") -> None:
+        super().__init__(title, text)
+        self._enter = enter
+
     def compose_answer(self) -> ComposeResult:
-        yield KeyHint(("enter", "Close", "screen.back"), *self.more_keys())
+        yield KeyHint(("enter", self._enter, "screen.back"), *self.more_keys())
 
     def on_mount(self) -> None:
         for text in self.query("#dialog-text"):

@@ -208,7 +208,7 @@ def blank() -> PageRow:
     return PageRow(Content(""))
 
 
-def page_bindings(names: Sequence[str], *, show_tab: bool = False) -> list[BindingType]:
+def page_bindings(names: Sequence[str]) -> list[BindingType]:
     """A digit for each page, and tab and shift+tab, for a screen with `action_turn_to` and `action_turn`."""
     digits = (
         Binding(
@@ -219,7 +219,7 @@ def page_bindings(names: Sequence[str], *, show_tab: bool = False) -> list[Bindi
     tooltip = "Digits go to a page directly."
     return [
         *digits,
-        Binding("tab", "turn(1)", "Next page", key_display="tab", show=show_tab, tooltip=tooltip, id="next-page"),
+        Binding("tab", "turn(1)", "Next page", key_display="tab", tooltip=tooltip, id="next-page"),
         Binding("shift+tab", "turn(-1)", "Previous page", show=False, id="previous-page"),
     ]
 

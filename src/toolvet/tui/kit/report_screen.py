@@ -260,7 +260,7 @@ class ReportScreen(Place[None]):
         "What you see is what is written: the report for whoever decides, and half a page for whoever asked. Each form "
         "goes into the workspace's reports folder, over the one of the same day; o opens it."
     )
-    BINDINGS: ClassVar[list[BindingType]] = page_bindings(PAGES, show_tab=True)
+    BINDINGS: ClassVar[list[BindingType]] = page_bindings(PAGES)
 
     page = query_one(ReportPage)
     tabs = query_one(PageTabs)

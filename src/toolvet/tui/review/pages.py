@@ -95,10 +95,14 @@ def card(reviewed: Reviewed, width: int) -> Content:
     policy, overall = scorecard.rubric.policy, scorecard.overall
     state = "" if scorecard.complete else ", not complete"
     floor = "nothing counts" if overall is None or not scorecard.is_started else f"floor {percent(overall.floor)}"
-    needs = f"approve needs {number(policy.approve.overall)} · conditions {number(policy.conditional.overall)}"
+    needs = f"needs {number(policy.conditional.overall)} with conditions, {number(policy.approve.overall)} to approve"
     coverage = Fraction(0) if overall is None else overall.coverage
     rows = [
-        _spread(_chip(verdict_words(scorecard)), Content(f"{floor} · {needs}"), width),
+        _spread(
+            in_a_row("Today: " if reviewed.decided else "", _chip(verdict_words(scorecard))),
+            Content(f"{floor} · {needs}"),
+            width,
+        ),
         _spread(
             Content(_MEANINGS[scorecard.verdict] if scorecard.is_started else _NOT_STARTED),
             Content.styled(f"coverage {share_needed(coverage, policy.coverage)}", "$text-muted"),
@@ -107,7 +111,7 @@ def card(reviewed: Reviewed, width: int) -> Content:
         Content.styled(f"{progress_words(progress(scorecard))} questions{state}", "$text-muted"),
     ]
     if reviewed.decided:
-        rows.append(on_one_line(f"Decision: {reviewed.decided}", "bold"))
+        rows.insert(0, on_one_line(f"Decision: {reviewed.decided}", "bold"))
     rows += [Content.styled(f"! {doubt}", "bold $text-error") for doubt in reviewed.doubts]
     return below_each_other(*rows)
 
@@ -200,7 +204,8 @@ def counts_of(reviewed: Reviewed) -> tuple[str, ...]:
     scorecard = reviewed.scorecard
     met = sum(each.state is MustHaveState.MET for each in scorecard.must_haves)
     still_open = len(questions_in(Pass.OPEN, scorecard))
-    advice = "" if not reviewed.advice else str(len(reviewed.advice))
+    steps = sum(len(way.needed) + len(way.further or ()) for way in reviewed.advice or ())
+    advice = str(steps) if steps else ""
     parted = () if reviewed.panel is None else ("", str(len(reviewed.panel.panel.parted)))
     return ("", f"{met}/{len(scorecard.must_haves)}", "", str(len(reviewed.findings)), str(still_open), advice, *parted)
 
@@ -214,20 +219,23 @@ def must_have_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
     yield PageRow(strong(f" {len(must_haves) - len(not_met)} of {len(must_haves)} must-haves are met"))
     yield quiet("Each must reach its level, whatever the total: a failed one rejects or holds, an unknown one holds.")
     yield blank()
-    name_width = max(20, min(44, width - 46))
-    yield PageRow(Content.styled(f"   {'':<17}{'must-have':<{name_width}} level  needs  evidence", "$text-muted"))
-    for each in sorted(must_haves, key=lambda each: each.state is MustHaveState.MET):
-        state = f"{MUST_HAVE_SIGNS[each.state]} {state_words(each.state)}"
+    states = {each.state: f"{MUST_HAVE_SIGNS[each.state]} {state_words(each.state)}  " for each in must_haves}
+    state_width = max(map(len, states.values()))
+    name_width = max(20, min(44, width - 29 - state_width))
+    yield PageRow(
+        Content.styled(f"   {'':<{state_width}}{'must-have':<{name_width}} level  needs  evidence", "$text-muted")
+    )
+    for each in sorted(must_haves, key=lambda each: (*WORST_FIRST, MustHaveState.MET).index(each.state)):
         level = "–" if each.level is None else str(each.level)
         proof = proof_words(each, reviewed.assessment.answer(each.question.id))
         row = in_a_row(
             "   ",
-            Content.styled(f"{state:<17}", MUST_HAVE_STYLES[each.state]),
+            Content.styled(f"{states[each.state]:<{state_width}}", MUST_HAVE_STYLES[each.state]),
             on_one_line(each.question.heading).truncate(name_width, ellipsis=True, pad=True),
             f" {level:^5}  {each.must_reach:^5}  ",
             Content.styled(proof, "" if proof == "proven" else "$text-warning"),
         )
-        yield PageRow(row, each.question.id, indent=20)
+        yield PageRow(row, each.question.id, indent=3 + state_width)
 
 
 def map_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
@@ -291,7 +299,10 @@ def open_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
     minutes = minutes_words(minutes_left(Pass.OPEN, scorecard))
     yield PageRow(strong(f" {plural(len(questions), 'open question')}, about {minutes} of work"))
     deciding = len(questions_in(Pass.QUICKEST, scorecard))
-    yield quiet(settled_words(scorecard) or f"{deciding} of them can still change the verdict.")
+    yield quiet(
+        settled_words(scorecard)
+        or f"{'All' if deciding == len(questions) else deciding} of them can still change the verdict."
+    )
     for fact in scorecard.scope_open:
         yield PageRow(
             in_a_row("   ", Content.styled("scope fact open: ", "$text-warning"), on_one_line(fact.text)), indent=3

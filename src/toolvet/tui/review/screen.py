@@ -50,8 +50,8 @@ class ReviewScreen(Place[str | None]):
     CSS_PATH = "review.tcss"
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]  # noqa: RUF012 as Textual declares it
     HELP = (
-        "Everything that follows from the answers. Digits and the arrow keys turn the pages; enter on a line about a "
-        "question opens that question."
+        "Everything that follows from the answers. Digits and tab turn the pages; enter on a line about a question "
+        "opens that question."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
@@ -59,9 +59,14 @@ class ReviewScreen(Place[str | None]):
             for number, title in enumerate((*(title for title, _ in PAGES), PANEL, SURVEY), 1)
         ),
         Binding(
-            "right,tab", "turn(1)", "Next page", key_display="→", tooltip="Digits open a page directly.", id="next-page"
+            "tab,right",
+            "turn(1)",
+            "Next page",
+            key_display="tab",
+            tooltip="Digits open a page directly.",
+            id="next-page",
         ),
-        Binding("left,shift+tab", "turn(-1)", "Previous page", key_display="←", show=False, id="previous-page"),
+        Binding("shift+tab,left", "turn(-1)", "Previous page", show=False, id="previous-page"),
         Binding("d", "decide", "Decide", tooltip="Record a decision.", id="decide"),
         Binding(
             "D",
