@@ -172,7 +172,7 @@ def _record(
             tell(f"- {words}")
         return 2
     tell()
-    tell(f"{opened.assessment.subject.label}:")
+    tell(f"{opened.assessment.subject.label}: {decision.decision.words}. The verdict is {scorecard.verdict.words}.")
     for line in decision_sentences(draft, decision, scorecard):
         tell(line)
     tell()

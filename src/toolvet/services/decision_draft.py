@@ -31,7 +31,7 @@ from toolvet.storage.writer import decision_bytes
 from toolvet.text.advice_words import step_words
 from toolvet.text.changes import file_lines, readable_lines
 from toolvet.text.escape import listed, one_line, plural
-from toolvet.text.labels import day, verdict_mark
+from toolvet.text.labels import day
 from toolvet.text.record_words import last_day_words
 from toolvet.text.sentences import cautions_in_words
 from toolvet.values import dataclass
@@ -172,7 +172,6 @@ def decision_lines(decision: Decision, rubric: Rubric) -> tuple[str, ...]:
 def decision_sentences(draft: Draft, decision: Decision, scorecard: Scorecard) -> Iterator[str]:
     """What would be recorded, for a person: the figures, warnings, and what changes against the decisions before."""
     rubric, unmet = scorecard.rubric, len(not_met(scorecard))
-    yield f"{verdict_mark(decision.decision)}   (the verdict is {scorecard.verdict.words})"
     last = last_day_words(decision, standing_of(decision, decision.decided_on))
     until = f", valid until {last}" if last else ", with no end date" if decision.is_approval else ""
     yield f"by {one_line(decision.decided_by)} on {day(decision.decided_on)}{until}"

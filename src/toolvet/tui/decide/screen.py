@@ -157,8 +157,9 @@ class DecideScreen(Place[DecisionFile | None]):
                 self.form.go_to(part)
             return
         made = decided.made()
+        head = f"{verdict_mark(made.decision)}   (the verdict is {made.basis[1].verdict.words})"
         text = decision_sentences(decided.draft, made, decided.scorecard)
-        look = Confirm("Record this decision?", "\n".join(text), yes="Record it", no="Not yet")
+        look = Confirm("Record this decision?", "\n".join((head, *text)), yes="Record it", no="Not yet")
         look.add_class("-tall")
         if await self.app.push_screen_wait(look):
             self._write()

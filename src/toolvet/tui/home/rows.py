@@ -52,11 +52,11 @@ from toolvet.values import dataclass
 
 _BAR_FROM = 104
 """Columns from which a row has room for a bar."""
-_DUE_SHOWN, _MOST_DUE = 3, 200
+_DUE_SHOWN, _MOST_DUE, _LABELS = 3, 200, 12
 _BARS_FROM = 66
 """Columns of the details from which they have bars."""
-_LABELS = 12
 _URGENCY_STYLES = {Urgency.OVERDUE: "bold $text-error", Urgency.SOON: "$text-warning", Urgency.LATER: "$text-muted"}
+_URGENT = ((Urgency.OVERDUE, "overdue"), (Urgency.SOON, "due within 30 days"))
 _URGENCY_SIGNS = {Urgency.OVERDUE: "!", Urgency.SOON: "▸", Urgency.LATER: "·"}
 
 FIRST_STEPS = ("Vet a tool", "Answer a survey about an organisation", "Look at the worked examples")
@@ -319,9 +319,8 @@ def _due_cell(row: ToolRow) -> Content:
 def headline(rows: Sequence[Row], width: int) -> Content:
     """What is due at the left; at the right how many tools there are of each verdict, or of what the rows have."""
     due = Counter(each.urgency for row in rows for each in row.due)
-    overdue, soon = due[Urgency.OVERDUE], due[Urgency.SOON]
-    parts = [Content.styled(f"! {overdue} overdue", _URGENCY_STYLES[Urgency.OVERDUE])] if overdue else []
-    parts += [Content.styled(f"▸ {soon} due within 30 days", _URGENCY_STYLES[Urgency.SOON])] if soon else []
+    said = [(each, f"{due[each]} {words}") for each, words in _URGENT if due[each]]
+    parts = [Content.styled(f"{_URGENCY_SIGNS[each]} {words}", _URGENCY_STYLES[each]) for each, words in said]
     left = Content("   ").join(parts or [Content.styled("Nothing is due within 30 days.", "$text-muted")])
     has_both = width >= _BAR_FROM
     kinds = (_counts_as(row, verdict_alone=has_both) for row in rows if isinstance(row, ToolRow))
@@ -358,9 +357,8 @@ def _due_words(due: Due, on: date) -> Content:
 def decision_words(row: ToolRow) -> Content:
     """The decision and until when it is valid, or what limits it."""
     if row.decision is None:
-        if row.is_unsettled:
-            return Content.styled("decision not settled", "bold $text-error")
-        return Content.styled("not decided", "$text-muted")
+        unsettled = Content.styled("decision not settled", "bold $text-error")
+        return unsettled if row.is_unsettled else Content.styled("not decided", "$text-muted")
     if row.is_unsettled:
         again = REVIEWED_AGAIN if row.is_again else ""
         return Content.styled(f"decision to be confirmed ({row.decision.words}){again}", "bold $text-error")
@@ -478,10 +476,9 @@ def _file_row(file: AssessmentFile, speaking: Sequence[AssessmentFile]) -> Conte
     """The file with a full dot if it speaks for the tool; an unfinished one is passed over, though it is newer."""
     started = f"{day(file.assessment.started)}, " if file.assessment.started else ""
     words = f"{started}{file.assessment.reviewer.name or 'unnamed'}"
-    if file in speaking:
-        return on_one_line(f"● {words}")
     is_newer = all(day_of(file) > day_of(other) for other in speaking)
-    return on_one_line(f"○ {words} ({'not complete' if is_newer else 'older'})")
+    passed = f"○ {words} ({'not complete' if is_newer else 'older'})"
+    return on_one_line(f"● {words}" if file in speaking else passed)
 
 
 def due_rows(rows: Sequence[Row], on: date, width: int) -> Iterator[Content]:

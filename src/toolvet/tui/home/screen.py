@@ -99,14 +99,7 @@ class HomeScreen(Place[None]):
         Binding("t", "sort", "Sort", show=False, tooltip="By name, verdict, due, change.", id="sort"),
         FIND,
         Binding("y", "copy", "Copy", show=False, tooltip="Copy the path of its file.", id="copy"),
-        Binding(
-            "o",
-            "open_outside",
-            "Open report",
-            show=False,
-            tooltip="Open its newest report.",
-            id="open-report",
-        ),
+        Binding("o", "open_outside", "Open report", show=False, tooltip="Open its newest.", id="open-report"),
         Binding(
             "b", "rubrics", "Rubrics", tooltip="See the rubrics; walk through one as a reviewer would.", id="rubrics"
         ),
