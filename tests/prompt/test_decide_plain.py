@@ -70,10 +70,13 @@ def test_what_would_be_recorded_is_read_out_in_words(
         "",
         "Tool Business: reject. The verdict is hold.",
         "by Board on 21 November 2026",
+        "no conditions · no waivers · 2 must-haves not met",
         "",
         "Too slow.",
         "Consulted: Legal",
         "Considered: Jitsi",
+        "",
+        "It is kept as it is: a later decision replaces it, and both stay in the history.",
         "",
     ]
     assert ("sha256" in said, "must-have-unknown" in said) == (False, False)
