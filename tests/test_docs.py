@@ -120,7 +120,8 @@ def test_every_command_shown_runs_in_this_order(
         if "caiq.xlsx" in command:
             command = command.replace("caiq.xlsx", "caiq.csv")
         status = run(command, monkeypatch)
-        if status != SAYS_NO.get(command, 0):
+        is_withdrawn = page == "docs/decision-life.md" and command == "toolvet list --gate"  # nothing is due any more
+        if status != (0 if is_withdrawn else SAYS_NO.get(command, 0)):
             failed.append((command, status, capsys.readouterr().err))
     assert failed == []
 

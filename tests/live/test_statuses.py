@@ -136,7 +136,7 @@ def test_quitting_is_no_bug_where_the_last_words_cannot_be_shown(folder: Path, e
 @contextmanager
 def _talking_to_nobody(folder: Path, environment: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     """An assessment line by line, whose first question is asked and whose output nobody reads any more."""
-    assessed(folder, {}, scope={"outsiders": "no"})
+    assessed(folder, {}, scope={"outsiders": "no"}, reviewer="A. Reviewer")
     arguments = ["--workspace", str(folder), "assess", "tool", "--plain"]
     with _running(arguments, folder, environment, [subprocess.PIPE] * 3) as process:
         assert process.stdout is not None

@@ -63,6 +63,7 @@ WRITES: Mapping[str, tuple[Way, ...]] = {
         Way(("Tool", "--plain"), "1\nquit\n"),
         Way(("Other", "--plain"), "1\n\n\n\n\n\n\n\nquit\n"),
         Way(("Tool", "--again", "--plain", *ON), "quit\n", after=(APPROVED,)),
+        Way(("Tool", "--new", "--plain", *ON), "quit\n"),
         Way((HARBOUR, "--survey", "--plain", *ON), "1\n2\n3\nquit\n", after=(ANSWERED,), is_random=True, is_long=True),
     ),
     "compare": (

@@ -53,8 +53,7 @@ from toolvet.values import dataclass
 _BAR_FROM = 104
 """Columns from which a row has room for a bar."""
 _DUE_SHOWN, _MOST_DUE, _LABELS = 3, 200, 12
-_BARS_FROM = 66
-"""Columns of the details from which they have bars."""
+_BARS_FROM = 66  # columns of the details
 _URGENCY_STYLES = {Urgency.OVERDUE: "bold $text-error", Urgency.SOON: "$text-warning", Urgency.LATER: "$text-muted"}
 _URGENT = ((Urgency.OVERDUE, "overdue"), (Urgency.SOON, "due within 30 days"))
 _URGENCY_SIGNS = {Urgency.OVERDUE: "!", Urgency.SOON: "▸", Urgency.LATER: "·"}
@@ -195,14 +194,15 @@ class Columns:
         """As wide as these rows need: what short names and verdicts leave, the bar takes."""
         longest = max(24, *(len(row.name) for row in rows), 0)
         tools = [row for row in rows if isinstance(row, ToolRow)]
+        again = 2 * any(row.is_again for row in tools)
         if width < _BAR_FROM and any(row.decision is not None or row.is_unsettled for row in tools):
-            verdict = len("✓ approved to 26 Feb 2027") + 2 * any(row.is_again for row in tools)
+            verdict = len("✓ approved to 26 Feb 2027") + again
         else:
             marks = {verdict_mark(row.verdict) for row in tools if row.verdict is not None}
             verdict = max(map(len, (*marks, "○ NOT STARTED")))
         if width < _BAR_FROM:
             return cls(max(10, min(longest, width - verdict - 27)), verdict, 0, 5)
-        last = min(34, 22 + max(0, width - 116) // 4)
+        last = min(34, 22 + again + max(0, width - 116) // 4)
         room = width - verdict - last - 27
         name = max(14, min(longest, 48, room - 20))
         return cls(name, verdict, max(20, min(40, room - name)), last)
@@ -300,8 +300,8 @@ def _short_decision(row: ToolRow) -> Content:
         return Content.styled(f"! {row.brief_state}", "bold $text-error")
     if row.decision is None or row.last is None or row.is_unsettled or row.doubts:
         return _decision_cell(row)
-    words = f"{DECISION_SIGNS[row.decision]} {row.state.split(',')[0]} to {short_day(row.last)}"
-    return Content.styled(words, f"bold {DECISION_STYLES[row.decision]}")
+    sign, style = DECISION_SIGNS[row.decision], DECISION_STYLES[row.decision]
+    return Content.styled(f"{sign} {row.state.split(',')[0]} to {short_day(row.last)}", f"bold {style}")
 
 
 def _due_cell(row: ToolRow) -> Content:
@@ -360,8 +360,8 @@ def decision_words(row: ToolRow) -> Content:
         unsettled = Content.styled("decision not settled", "bold $text-error")
         return unsettled if row.is_unsettled else Content.styled("not decided", "$text-muted")
     if row.is_unsettled:
-        again = REVIEWED_AGAIN if row.is_again else ""
-        return Content.styled(f"decision to be confirmed ({row.decision.words}){again}", "bold $text-error")
+        about = f"({row.decision.words}){REVIEWED_AGAIN * row.is_again}"
+        return Content.styled(f"decision to be confirmed {about}", "bold $text-error")
     style, last = "bold $text-error" if row.is_over else DECISION_STYLES[row.decision], row.last
     sign = "!" if row.has_ended else DECISION_SIGNS[row.decision]
     return Content.styled(f"{sign} {with_last_day(row.state, last and day(last))}", style)
