@@ -153,7 +153,7 @@ def test_a_signal_ends_the_app_whose_output_nobody_reads(folder: Path) -> None:
 
 def test_answering_line_by_line_ends_with_its_terminal(folder: Path) -> None:
     with _started(folder, "assess", SUBJECT, "--plain") as program:
-        assert program.until(b"Type help").vanish() == HUNG_UP
+        assert program.until(b"Go on in").press(b"2\n").until(b"Type help").vanish() == HUNG_UP
 
 
 class Owned:
