@@ -458,3 +458,16 @@ def test_two_assessments_of_one_day_are_told_as_they_were_begun(
     events = json.loads(capsys.readouterr().out)
     assert [Path(event["file"]).name for event in events] == [first.name, second.name]
     assert events[1]["changes"] != []
+
+
+def test_nothing_is_signed_over_an_assessment_that_was_changed_after_the_decision(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    approved(tmp_path)
+    (tmp_path / "key").touch()
+    (path,) = (tmp_path / "assessments" / "tool").glob("*.toml")
+    path.write_bytes(path.read_bytes().replace(b"level = 2", b"level = 1", 1))
+    sign = ("sign", "tool", "--key", str(tmp_path / "key"), "--by", "Ada", "--on", "2026-11-21")
+    assert main(["--workspace", str(tmp_path), *sign]) != 0
+    assert "was changed after the decision; bring it back as it was, then sign" in capsys.readouterr().err
+    assert list(tmp_path.glob("decisions/*/records/*")) == []

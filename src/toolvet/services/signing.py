@@ -63,15 +63,10 @@ def sign_decision(
         raise UsageError(
             f"{decided.path.name} is of {decided.decision.decided_on}; it cannot be signed before that day"
         )
-    record = Record(
-        RecordKind.SIGNED,
-        decided.path.name,
-        by,
-        session.on,
-        sha256=decided.sha256,
-        note=note,
-        files=tuple(files_behind(workspace, decided)),
-    )
+    files, ground = tuple(files_behind(workspace, decided)), decided.decision.assessment
+    if ground is not None and any(one.path == ground.path and one.sha256 != ground.sha256 for one in files):
+        raise UsageError(f"{ground.path} was changed after the decision; bring it back as it was, then sign")
+    record = Record(RecordKind.SIGNED, decided.path.name, by, session.on, sha256=decided.sha256, note=note, files=files)
     signature = make_signature(signed_text(record, folder.name), key, has_terminal=has_terminal)
     for file in decided.record_files:
         if _is_same(workspace, file, record, signature) and _fits(workspace, folder.name, file):
