@@ -340,6 +340,19 @@ def test_the_report_says_who_took_part_where_they_part_and_why_it_was_settled_so
     assert f"reviewer's assessment | assessments/tool/{path.with_name('2026-11-02-ada.toml').name}" in report
 
 
+def test_the_report_names_what_was_settled_otherwise_than_all_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, workspace = complete(tmp_path), Workspace(tmp_path)
+    file = read_assessment(path)
+    workspace.save(file, file.assessment.with_answer("network", Answer(level=0, note="It fails on trains.")))
+    capsys.readouterr()
+    assert main(["report", "tool", *ON]) == 0
+    report = " ".join(capsys.readouterr().out.split())
+    assert "They part on 1 of 2 questions, and 1 settled otherwise than all said:" in report
+    assert "- Settled: level 0. Why: It fails on trains." in report
+
+
 def test_the_report_calls_no_panel_agreed_of_which_a_file_is_gone(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

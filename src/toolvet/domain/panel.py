@@ -55,7 +55,11 @@ class Opinions:
     @property
     def is_parted(self) -> bool:
         """Whether two who answered said something else."""
-        return len({one.state if one.level is None else one.level for one in self.answered}) > 1
+        return len({_said(one) for one in self.answered}) > 1
+
+    def is_overruled_by(self, settled: QuestionScore) -> bool:
+        """Whether those who answered agree, and something else was settled."""
+        return bool(self.answered) and not self.is_parted and _said(settled) != _said(self.answered[0])
 
     @property
     def is_alike(self) -> bool:
@@ -66,6 +70,10 @@ class Opinions:
     def is_of_some(self) -> bool:
         """Whether those who answered agree, and others did not answer or were not asked."""
         return 0 < len(self.answered) < len(self.scores) and not self.is_parted
+
+
+def _said(scored: QuestionScore) -> AnswerState | int:
+    return scored.state if scored.level is None else scored.level
 
 
 @dataclass(frozen=True, slots=True)

@@ -306,13 +306,13 @@ def _review(scorecard: Scorecard, assessment: Assessment, reviewed: Assessment) 
 
 def _panel(panel: Panel, scorecard: Scorecard, assessment: Assessment) -> PanelPart:
     rows = []
-    for one in panel.parted:
+    overruled = [one for one in panel.opinions if one.is_overruled_by(scorecard.question(one.question.id))]
+    for one in (*panel.parted, *overruled):
         settled, answer = scorecard.question(one.question.id), assessment.answer(one.question.id)
         said = said_words(settled) if settled.level is None else f"level {settled.level}"
         rows.append(PartedRow(one.question.heading, opinion_lines(panel, one), said, answer.note))
-    return PanelPart(
-        tuple(map(_member, panel.members)), agreement_words(panel.agreement[-1]), parted_words(panel), tuple(rows)
-    )
+    parting = f"{parted_words(panel)}{f', and {len(overruled)} settled otherwise than all said' if overruled else ''}"
+    return PanelPart(tuple(map(_member, panel.members)), agreement_words(panel.agreement[-1]), parting, tuple(rows))
 
 
 def _member(member: Member) -> str:
