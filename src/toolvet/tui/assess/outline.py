@@ -64,7 +64,7 @@ class Outline(ScrollView, can_focus=True):
         Binding("pagedown", "move_page(1)", "Page down", show=False, id="page-down"),
         Binding("home", "move(-10000)", "First question", show=False, id="first-question"),
         Binding("end", "move(10000)", "Last question", show=False, id="last-question"),
-        Binding("enter", "pick", "Question", show=False, id="go-to-the-question"),
+        Binding("enter", "pick", "Question", tooltip="Go to the question.", id="go-to-the-question"),
     ]
 
     class Moved(Message):

@@ -196,9 +196,9 @@ def what_if_words(what_if: WhatIf) -> Iterator[Content]:
     title = what_if.criteria[what_if.chosen].title
     now = share(100 * what_if.shares[what_if.chosen])
     yield shown(
-        f'"first, any weights": the share of {DRAWS:,} random weightings (seed {SEED}) in which the tool is first; '
-        f'"and any answers": with each open question at a random rung too; "first at {now}": with {title} kept at it. '
-        "A moved share leaves the others in proportion; a better verdict always goes first.",
+        f"How often a tool is first in {DRAWS:,} random weightings (seed {SEED}); then with each open question at a "
+        f"random rung too; then with {title} kept at {now}. A moved share leaves the others in proportion; a better "
+        "verdict always goes first.",
         "$text-muted",
     )
 

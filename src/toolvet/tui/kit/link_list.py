@@ -230,6 +230,8 @@ class PageTabs(Widget):
     Textual's Tabs takes two lines and the focus, and shows the open page by colour alone.
     """
 
+    DEFAULT_CSS = "PageTabs { height: 1; }"
+
     class Chosen(Message):
         def __init__(self, page: int) -> None:
             super().__init__()
