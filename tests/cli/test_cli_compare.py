@@ -403,6 +403,9 @@ def test_a_survey_is_no_possible_match(tmp_path: Path, capsys: pytest.CaptureFix
     shutil.copytree(EXAMPLES, workspace)
     assert main(["compare", "harbour", "zoom", "--json", "--workspace", str(workspace)]) == 0
     assert "harbour-rooms-team" in _files(json.loads(capsys.readouterr().out))[0]
+    for command in ("condition", "history", "panel", "score"):
+        assert main([command, "harbour", "--json", "--workspace", str(workspace)]) == 0
+    capsys.readouterr()
     shutil.copytree(workspace / "assessments" / "harbour-rooms-team", workspace / "assessments" / "harbour-two")
     assert main(["compare", "harbour", "zoom", "--workspace", str(workspace)]) == 2
     said = capsys.readouterr().err

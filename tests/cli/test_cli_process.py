@@ -210,7 +210,7 @@ def test_without_a_home_folder_it_works_and_says_once_that_it_remembers_nothing(
 @pytest.mark.skipif(os.name == "nt", reason="a terminal of POSIX")
 @pytest.mark.parametrize(
     ("kind", "answers", "shown", "status"),
-    [("dumb", ("no",), "--plain work without one", 2), ("unknown", ("yes", "quit"), "Type a command", 0)],
+    [("dumb", ("no",), "Add --plain to go", 2), ("unknown", ("yes", "quit"), "Type a command", 0)],
 )
 def test_a_terminal_that_shows_no_screens_is_offered_plain_mode(
     kind: str, answers: tuple[str, ...], shown: str, status: int, tmp_path: Path, environment: dict[str, str]

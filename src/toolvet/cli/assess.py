@@ -222,8 +222,7 @@ def run_screens(options: argparse.Namespace, session: Session, start: Start | No
     """Run the app and give its exit status. UsageError if there is no terminal that can show it."""
     if is_dumb():
         raise UsageError(
-            f"this terminal (TERM={os.environ['TERM']}) cannot show a full screen; toolvet list and "
-            "toolvet assess --plain work without one"
+            f"This terminal (TERM={os.environ['TERM']}) cannot show the screens. Add --plain to go line by line."
         )
     for name, value in [item for item in os.environ.items() if item[0].startswith("TEXTUAL")]:
         if name not in _OF_TEXTUAL and (name, value) not in _COLOURS:

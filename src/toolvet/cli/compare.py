@@ -32,6 +32,7 @@ from toolvet.report.comparison.ranking import Comparison, Why, compare, why
 from toolvet.report.comparison.tables import ComparisonChoices, comparison_text, is_read
 from toolvet.report.panel_table import panel_json, panel_text, taken_over_words
 from toolvet.services.assessments import refuse_survey
+from toolvet.services.decisions import tool_called
 from toolvet.services.panels import FewReviewers, find_panel, page_of, settle_panel
 from toolvet.text.tables import TableFormat
 
@@ -60,7 +61,7 @@ def compare_tools(options: argparse.Namespace) -> int:
 def panel(options: argparse.Namespace) -> int:
     """Print where the reviewers of a tool part, or begin to settle it. Status 3 if a file of it cannot be used."""
     session, faults = session_given(options), Faults()
-    folder = session.workspace.subject(options.subject)
+    folder = tool_called(session.workspace, options.subject)
     refuse_survey(folder, session.workspace)
     if options.by and not options.settle:
         raise UsageError("--by belongs to --settle")

@@ -12,7 +12,7 @@ from toolvet.domain.records import Record, RecordKind
 from toolvet.domain.standing import standing_of
 from toolvet.errors import NoSuchSubject, UsageError
 from toolvet.services.assessments import Session
-from toolvet.services.decisions import record_doubts, to_supersede
+from toolvet.services.decisions import record_doubts, to_supersede, tool_called
 from toolvet.services.recording import (
     condition_called,
     decision_to_record_on,
@@ -32,7 +32,7 @@ def change_condition(options: argparse.Namespace) -> int:
     Status 3 if a file of the subject cannot be used; it is recorded all the same, as the decision counts.
     """
     session, faults = session_given(options), Faults()
-    folder = session.workspace.subject(options.subject)
+    folder = tool_called(session.workspace, options.subject)
     decided = decision_to_record_on(session, folder)
     tell_all_faults(faults, session.workspace, folder)
     for doubt in record_doubts(session.workspace, folder, decided):
@@ -114,7 +114,7 @@ def tolerate_tool(options: argparse.Namespace) -> int:
     by = _name(options, session)
     tool: SubjectFolder | Subject
     try:
-        tool = session.workspace.subject(options.subject)
+        tool = tool_called(session.workspace, options.subject)
         tell_faults(faults, session.workspace, tool, (), *to_supersede(tool))
     except NoSuchSubject:
         tool = Subject(options.subject, options.vendor, options.plan, job=options.job)
@@ -133,7 +133,7 @@ def tolerate_tool(options: argparse.Namespace) -> int:
 def withdraw_approval(options: argparse.Namespace) -> int:
     """Record that the approval is withdrawn: from that day nothing is approved."""
     session, faults = session_given(options), Faults()
-    folder = session.workspace.subject(options.subject)
+    folder = tool_called(session.workspace, options.subject)
     decided = decision_to_record_on(session, folder)
     tell_all_faults(faults, session.workspace, folder)
     record = Record(RecordKind.WITHDRAWN, "", _name(options, session), session.on, why=options.why, note=options.note)

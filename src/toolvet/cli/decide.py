@@ -30,7 +30,7 @@ from toolvet.errors import UnusableFile, UsageError
 from toolvet.report.approval.decision_words import changed_words
 from toolvet.services.assessments import Session
 from toolvet.services.decision_draft import decision_lines, offered_conditions
-from toolvet.services.decisions import limiting, not_as_recorded_in, to_supersede, with_open_ones
+from toolvet.services.decisions import limiting, not_as_recorded_in, to_supersede, tool_called, with_open_ones
 from toolvet.storage.reader import AssessmentFile, DecisionFile
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.workspace import Workspace
@@ -115,7 +115,7 @@ _WAIVER_OPTIONS = ("reason", "control", "owner", "expires")
 def decide(options: argparse.Namespace) -> int:
     """Record a decision, or open the screen if none is given."""
     session = session_given(options)
-    folder = session.workspace.subject(options.subject)
+    folder = tool_called(session.workspace, options.subject)
     if folder.errors:
         raise UnusableFile(folder.errors)  # nobody can say what the new decision would supersede
     faults = Faults()

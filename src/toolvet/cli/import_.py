@@ -20,6 +20,7 @@ from toolvet.report.intake import (
     nothing_written,
 )
 from toolvet.services.assessments import Session
+from toolvet.services.decisions import tool_called
 from toolvet.services.exchange import IntakePlan, plan_intake, read_returned, write_intake
 from toolvet.storage.names import slug
 from toolvet.storage.questionnaire_kinds import keep_columns, kept_columns, read_rubric_draft
@@ -48,7 +49,7 @@ def _import_answers(options: argparse.Namespace) -> int:
     for name in options.files:
         try:
             # Read anew for each: the file before may have changed the same assessment.
-            folder = session.workspace.subject(options.subject)
+            folder = tool_called(session.workspace, options.subject)
             sender = None if options.sender is None else Audience(options.sender)
             plan = plan_intake(session, folder, read_returned(Path(name)), sender, options.by)
             page = _page(session, plan)

@@ -16,7 +16,7 @@ from toolvet.domain.assessment import Answer, Assessment, Reviewer, RubricRef, S
 from toolvet.domain.findings import Finding, FindingCode, about_file
 from toolvet.domain.rubric import Criterion, Question, Rubric, ScopeFact
 from toolvet.domain.scorecard import CriterionScore, MustHave, QuestionScore, Reason, Scorecard
-from toolvet.errors import NoSuchSubject, Problem, SeveralSubjects, ToolvetError, UnusableFile, UsageError
+from toolvet.errors import NoSuchSubject, Problem, ToolvetError, UnusableFile, UsageError
 from toolvet.report.comparison.ranking import Tool
 from toolvet.services.assessments import (
     OpenedAssessment,
@@ -24,12 +24,11 @@ from toolvet.services.assessments import (
     SurveyAnswers,
     evidence_error,
     findings_on,
-    is_survey,
     open_tool,
     read_corrected,
     unproven_in,
 )
-from toolvet.services.decisions import decided_about, speaking
+from toolvet.services.decisions import decided_about, speaking, tool_called
 from toolvet.storage.evidence_files import OVERVIEW_BYTES
 from toolvet.storage.index import Code, Rows
 from toolvet.storage.reader import AssessmentFile
@@ -387,16 +386,8 @@ def _names_file(name: str) -> bool:
 
 
 def _subject(session: Session, name: str) -> SubjectFolder:
-    """The tool of that name; a survey of a name that begins like it does not count."""
-    workspace = session.workspace
     try:
-        return workspace.subject(name)
-    except SeveralSubjects as error:
-        folders = [workspace.folder_named(each) for each in error.found]
-        tools = [folder for folder in folders if not is_survey(folder, workspace)]
-        if len(tools) == 1:
-            return tools[0]
-        raise SeveralSubjects(name, [folder.name for folder in tools or folders]) from None
+        return tool_called(session.workspace, name)
     except NoSuchSubject as error:
         raise NoSuchSubject(f'there is no file "{name}", and {error}') from error
 

@@ -13,7 +13,7 @@ from toolvet.domain.assessment import Amendment, FactValue, Subject
 from toolvet.domain.records import Record
 from toolvet.errors import UsageError
 from toolvet.services.assessments import Session, is_answer_file, refuse_survey
-from toolvet.services.decisions import decided_in
+from toolvet.services.decisions import decided_in, tool_called
 from toolvet.services.events import file_difference, file_in_words, history_of, history_text
 from toolvet.services.recording import change_subject, newest_subject
 from toolvet.storage.subjects import SubjectFolder
@@ -139,7 +139,7 @@ def _given(subject: Subject) -> Iterator[tuple[str, FactValue]]:
 def show_history(options: argparse.Namespace) -> int:
     """Print assessments, decisions and records in order. Status 3 if a file of the subject cannot be used."""
     faults, session = Faults(), session_given(options)
-    folder = session.workspace.subject(options.subject)
+    folder = tool_called(session.workspace, options.subject)
     refuse_survey(folder, session.workspace)
     tell_all_faults(faults, session.workspace, folder)
     events = history_of(session, folder)

@@ -22,8 +22,8 @@ from toolvet.domain.records import Record, RecordKind, broken_rules, is_proved_a
 from toolvet.domain.rubric import Policy, Rubric, made_once
 from toolvet.domain.scoring import score
 from toolvet.domain.standing import Standing, standing_of
-from toolvet.errors import Problem, ToolvetError, UnusableFile
-from toolvet.services.assessments import check_fit, panel_faults, proof_faults, rubric_asked
+from toolvet.errors import Problem, SeveralSubjects, ToolvetError, UnusableFile
+from toolvet.services.assessments import check_fit, is_survey, panel_faults, proof_faults, rubric_asked
 from toolvet.services.signing import UNSIGNED, lacks_signature
 from toolvet.storage.faults import Fault, quoted
 from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, read_assessment
@@ -449,3 +449,18 @@ def withdrawn_unawares(
             f"{record.decision} was withdrawn on {day(record.on)} ({path}), and {decided.path.name}, which supersedes "
             "it, does not take that into account. Decide again to settle it."
         )
+
+
+def tool_called(workspace: Workspace, name: str) -> SubjectFolder:
+    """The tool with that folder or name, or the only one that begins with it; a survey that begins so does not count.
+
+    UsageError if there is none, or several.
+    """
+    try:
+        return workspace.subject(name)
+    except SeveralSubjects as error:
+        folders = [workspace.folder_named(each) for each in error.found]
+        tools = [folder for folder in folders if not is_survey(folder, workspace)]
+        if len(tools) == 1:
+            return tools[0]
+        raise SeveralSubjects(name, [folder.name for folder in tools or folders]) from None
