@@ -128,6 +128,14 @@ def test_drafts_of_90_days_are_deleted_and_not_for_one_wrong_clock(tmp_path: Pat
     assert (dict(draft.left().work), edited.exists()) == ({}, False)
 
 
+def test_what_was_left_in_an_editor_is_deleted_where_there_is_no_other_draft() -> None:
+    edited, later = file_to_edit("a note"), time.time() + 92 * 24 * 3600
+    clear_old_drafts(later)
+    assert edited.exists()
+    clear_old_drafts(later)
+    assert not edited.exists()
+
+
 KEEPS_A_DRAFT = """
 import sys; from pathlib import Path; from toolvet.storage.user_state import Unfinished
 draft = Unfinished(Path(sys.argv[1]), "a decision")

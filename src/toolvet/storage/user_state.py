@@ -244,9 +244,9 @@ def clear_old_drafts(now: float) -> None:
     A clock may be wrong: what counts is the day of the start before, where that is earlier.
     """
     folder = state_folder()
-    if folder is None or not (folder / _UNFINISHED).is_dir():
+    if folder is None or not any((folder / kind).is_dir() for kind in (_UNFINISHED, _EDITED)):
         return
-    started, last = folder / _UNFINISHED / "started", 0.0
+    started, last = folder / "started", 0.0
     with suppress(OSError):
         last = started.stat().st_mtime
     for kind, days in ((f"{_UNFINISHED}/*.json", _DAYS_OF_A_DRAFT), (f"{_EDITED}/*", _DAYS_OF_A_DRAFT), (_HELD, 1)):
