@@ -270,7 +270,7 @@ def test_the_next_review_is_no_panel(tmp_path: Path, monkeypatch: pytest.MonkeyP
     ("line", "words"),
     [
         ('path = "../else.toml"', "is not a file of this workspace"),
-        ('file = "x"', "file"),
+        ('file = "x"', 'unknown key "file"'),
     ],
 )
 def test_a_panel_that_leads_elsewhere_is_an_error(

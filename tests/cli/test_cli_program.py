@@ -120,13 +120,14 @@ def test_doctor_names_the_workspace_and_what_is_missing(
 def test_doctor_says_who_you_are_and_what_is_wrong_with_your_settings(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "config.toml").write_text('theme = "pink"\n')
     monkeypatch.setenv("TOOLVET_CONFIG", str(tmp_path / "config.toml"))
     monkeypatch.setenv("TOOLVET_REVIEWER", "Ada Marsh")
     monkeypatch.setenv("EDITOR", "nano")
-    assert main(["doctor", "--workspace", str(tmp_path)]) == 0
-    rows = doctor_rows(capsys)
-    assert rows["config"] == f"{tmp_path / 'config.toml'}: 1 problem; see toolvet config check"
+    for wrong in ('theme = "pink"\n', "theme = [\n"):
+        (tmp_path / "config.toml").write_text(wrong)
+        assert main(["doctor", "--workspace", str(tmp_path)]) == 0
+        rows = doctor_rows(capsys)
+        assert rows["config"] == f"{tmp_path / 'config.toml'}: 1 problem; see toolvet config check"
     (tmp_path / "config.toml").unlink()
     assert main(["doctor", "--workspace", str(tmp_path)]) == 0
     rows = doctor_rows(capsys)

@@ -177,7 +177,7 @@ def test_outline_and_review_list_ones_own_answers_without_a_reading_and_go_goes_
     case: SurveyCase, say: Say
 ) -> None:
     number = case.file.path.stem.rpartition("-")[2]
-    status, said = say(number, "3", "1", "outline", "review", "go 9", "go 3", "quit")
+    status, said = say(number, "3", "1", "outline", "review", "go 00019", "go 3", "quit")
     assert status == 0
     outline = said.partition("help: outline")[2].partition("0 to")[0].split("\n")[1:5]
     assert outline == [

@@ -8,6 +8,7 @@ import pytest
 
 from toolvet.domain.assessment import Answer
 from toolvet.domain.decision import AssessmentRef
+from toolvet.domain.records import Record, RecordKind
 from toolvet.domain.rubric import Rubric
 from toolvet.errors import NotSaved, UnusableFile, UsageError
 from toolvet.services.assessments import notices
@@ -47,6 +48,17 @@ def test_a_decision_that_does_not_know_of_one_recorded_meanwhile_is_refused(tmp_
         workspace.record(replace(decision, rationale="Something else."), "zoom-workplace-business")
     with locked(workspace.root / "decisions" / ".decide"), pytest.raises(NotSaved, match="is locked by"):
         workspace.record(replace(decision, supersedes="2026-11-02.toml"), "zoom-workplace-business")
+
+
+def test_a_decision_that_does_not_know_of_a_record_made_meanwhile_is_refused(tmp_path: Path) -> None:
+    workspace, subject = Workspace(tmp_path), "zoom-workplace-business"
+    decision = decision_on(workspace.start(assessment_of(), DAY), workspace)
+    recorded = workspace.record(decision, subject)
+    withdrawn = workspace.add_record(Record(RecordKind.WITHDRAWN, recorded.path.name, "Board", DAY, why="No."), subject)
+    again = replace(decision, supersedes=recorded.path.name)
+    with pytest.raises(NotSaved, match=r"withdrawn\.toml was recorded meanwhile; look at it and decide again"):
+        workspace.record(again, subject, [])
+    assert workspace.record(again, subject, [withdrawn.path]).path.name == "2026-11-02-2.toml"
 
 
 def test_decision_on_an_assessment_that_was_changed_since_is_refused(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import subprocess
 import sys
 import time
@@ -126,6 +128,14 @@ def test_drafts_of_90_days_are_deleted_and_not_for_one_wrong_clock(tmp_path: Pat
     assert (dict(draft.left().work), edited.exists()) == ({}, False)
 
 
+def test_what_was_left_in_an_editor_is_deleted_where_there_is_no_other_draft() -> None:
+    edited, later = file_to_edit("a note"), time.time() + 92 * 24 * 3600
+    clear_old_drafts(later)
+    assert edited.exists()
+    clear_old_drafts(later)
+    assert not edited.exists()
+
+
 KEEPS_A_DRAFT = """
 import sys; from pathlib import Path; from toolvet.storage.user_state import Unfinished
 draft = Unfinished(Path(sys.argv[1]), "a decision")
@@ -156,6 +166,47 @@ def test_a_reviewer_is_not_offered_the_draft_of_another(tmp_path: Path, monkeypa
     assert dict(Unfinished(tmp_path, "a decision").left().work) == {}
     monkeypatch.setenv("TOOLVET_REVIEWER", "Ada")
     assert dict(Unfinished(tmp_path, "a decision").left().work) == {"rationale": "x"}
+
+
+def test_what_cannot_be_told_to_be_left_is_not_taken(tmp_path: Path) -> None:
+    kept = left_by_another(tmp_path, "a decision", {"rationale": "theirs"})
+    held = kept.with_name("0123456789abcdef.held")
+    held.mkdir()  # so that it cannot be opened
+    assert (dict(Unfinished(tmp_path, "a decision").left().work), kept.exists()) == ({}, True)
+    held.rmdir()
+    assert dict(Unfinished(tmp_path, "a decision").left().work) == {"rationale": "theirs"}
+
+
+def test_a_draft_from_another_path_is_taken_over_only_where_none_is_and_its_file_is_known_to_be_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away, here = tmp_path / "away", tmp_path / "here"
+    left_by_another(away, "a file", {"text": "old", "before": "as it was"})
+    left_by_another(here, "a file", {"text": "new", "before": "as it was"})
+    draft, stat = Unfinished(here, "a file"), Path.stat
+
+    def refusing(path: Path, *, follow_symlinks: bool = True) -> os.stat_result:
+        if path.is_relative_to(away):
+            raise PermissionError(errno.EACCES, "denied")
+        return stat(path, follow_symlinks=follow_symlinks)
+
+    draft.take_over("file.toml", "as it was")
+    assert draft.left().work["text"] == "new"
+    draft.forget()
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "stat", refusing)
+        draft.take_over("file.toml", "as it was")
+    assert dict(draft.left().work) == {}
+    draft.take_over("file.toml", "as it was")
+    assert draft.left().work["text"] == "old"
+
+
+def left_by_another(root: Path, about: str, work: dict[str, str]) -> Path:
+    """A draft there that a toolvet kept which has ended; its file."""
+    draft = Unfinished(root, about)
+    draft.keep(work)
+    file = unfinished_file(draft)
+    return file.rename(file.with_name(f"{file.stem.partition('-')[0]}-0123456789abcdef.json"))
 
 
 def unfinished_file(draft: Unfinished) -> Path:

@@ -20,7 +20,7 @@ from platformdirs import user_log_path
 from toolvet import __version__
 from toolvet.cli.output import put, put_exactly, put_json, say, session_given, width
 from toolvet.cli.parser import not_one_of, terminal_columns
-from toolvet.errors import Problem, ToolvetError, UsageError
+from toolvet.errors import Problem, ToolvetError, UnusableFile, UsageError
 from toolvet.storage.config import config_path, config_problems, read_config
 from toolvet.storage.faults import unknown
 from toolvet.storage.rubric_library import shipped
@@ -191,8 +191,12 @@ def _you(options: argparse.Namespace) -> Iterator[tuple[str, str]]:
     elif not is_there(path):
         yield "config", f"as shipped; there is no {path} yet"
     else:
-        wrong = plural(len(config_problems(path)), "problem")
-        yield "config", str(path) if wrong.startswith("0 ") else f"{path}: {wrong}; see toolvet config check"
+        try:
+            found = config_problems(path)
+        except UnusableFile as error:
+            found = error.problems
+        wrong = f": {plural(len(found), 'problem')}; see toolvet config check" if found else ""
+        yield "config", f"{path}{wrong}"
     with suppress(ToolvetError):
         yield "reviewer", session_given(options).reviewer or "not known; toolvet asks, or set TOOLVET_REVIEWER"
     with suppress(ToolvetError):  # what is wrong with the configuration is told above

@@ -44,6 +44,7 @@ from toolvet.prompt.prompt import (
     changed_evidence,
     choose_rubric,
     evidence_line,
+    number_among,
     tell,
 )
 from toolvet.report.scorecard import scorecard_text
@@ -391,9 +392,8 @@ class Questions:
 
     def _evidence_called(self, rest: str) -> Evidence | None:
         evidence = self._answer.evidence
-        number = rest or ("1" if len(evidence) == 1 else "")
-        if number.isascii() and number.isdecimal() and 1 <= int(number[:3]) <= len(evidence):
-            return evidence[int(number) - 1]
+        if number := number_among(evidence, rest or ("1" if len(evidence) == 1 else "")):
+            return evidence[number - 1]
         tell("Say which piece of evidence, by its number." if evidence else "This answer has no evidence.")
         for place, each in enumerate(evidence, 1):
             tell(f"  {place}: {evidence_line(each)}")
@@ -408,8 +408,8 @@ class Questions:
 
     def _go(self, rest: str) -> None:
         ids = self._applying()
-        if rest.isascii() and rest.isdecimal() and 1 <= int(rest[:4]) <= len(ids):
-            self._at = ids[int(rest) - 1]
+        if number := number_among(ids, rest):
+            self._at = ids[number - 1]
             return
         ids = [question.id for _, question in self.conversation.rubric.questions()]
         matches = [each for each in ids if each == rest] or [each for each in ids if rest and each.startswith(rest)]

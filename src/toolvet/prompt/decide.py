@@ -10,7 +10,17 @@ from toolvet.domain.decision import Condition, Waiver
 from toolvet.domain.findings import is_rubric_changed
 from toolvet.domain.scorecard import MustHave, Scorecard, Verdict
 from toolvet.errors import UsageError
-from toolvet.prompt.prompt import Ended, Special, ask_choice, ask_day, ask_number, ask_text, ask_yes, tell
+from toolvet.prompt.prompt import (
+    Ended,
+    Special,
+    ask_choice,
+    ask_day,
+    ask_number,
+    ask_text,
+    ask_yes,
+    number_among,
+    tell,
+)
 from toolvet.services.assessments import OpenedAssessment, Session
 from toolvet.services.decision_draft import Draft, Offer, decision_sentences, first_draft, to_waive
 from toolvet.services.decisions import limiting, not_as_recorded_in, to_supersede
@@ -147,8 +157,9 @@ def _chosen(suggested: Sequence[Offer]) -> Sequence[Offer]:
         )
         if words == ["all"]:
             return suggested
-        if all(word.isascii() and word.isdecimal() and 1 <= int(word[:4]) <= len(suggested) for word in words):
-            return [suggested[at] for at in sorted({int(word) - 1 for word in words})]
+        numbers = {number_among(suggested, word) for word in words}
+        if 0 not in numbers:
+            return [suggested[number - 1] for number in sorted(numbers)]
         tell(f"Write numbers from 1 to {len(suggested)}.")
 
 

@@ -6,7 +6,7 @@ import errno
 import shlex
 import shutil
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Sized
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
@@ -102,6 +102,12 @@ def ask_number(prompt: str) -> int | None:
         tell("Write a whole number.")
 
 
+def number_among(listed: Sized, text: str) -> int:
+    """The number, from 1, of one of those that are listed; 0 for any other text."""
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) <= 9 else 0
+    return number if number <= len(listed) else 0
+
+
 def ask_yes(prompt: str) -> bool:
     """Ask for yes or no. Ended on quit."""
     while True:
@@ -158,8 +164,8 @@ def ask_choice(prompt: str, options: Sequence[str], letters: Mapping[str, int] =
             return Special.SKIP
         if text in ("p", "b", "back"):
             return Special.BACK
-        if text.isascii() and text.isdecimal() and 1 <= int(text[:3]) <= len(options):
-            return int(text) - 1
+        if number := number_among(options, text):
+            return number - 1
         named = [at for at, option in enumerate(options) if option.casefold() == text]
         if named:
             return named[0]
@@ -328,8 +334,8 @@ def ask_evidence(conversation: Conversation, rest: str) -> Evidence | None:
     source = rest or ask_text("Source (an address, a document, what you tried):")
     if not source:
         return None
-    if len(source) == 1 and source.isascii() and source.isdecimal() and 1 <= int(source) <= len(used):
-        again = used[int(source) - 1]
+    if number := number_among(used, source):
+        again = used[number - 1]
         conversation.recent_sources.append(again.source)
         return again
     conversation.recent_sources.append(source)

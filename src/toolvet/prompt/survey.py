@@ -26,6 +26,7 @@ from toolvet.prompt.prompt import (
     ask_choice,
     ask_text,
     choose_rubric,
+    number_among,
     tell,
 )
 from toolvet.report.survey.sentences import NOTE_CAUTION, SIDES, UNNAMED, asked_words, number_words
@@ -96,9 +97,7 @@ def _ask_question(kept: Conversation, question: Question, ids: list[str]) -> str
     tell("\n".join(_question_lines(kept, question, ids.index(question.id) + 1, len(ids))))
     for side in AnswerSide:
         tell(f"{SIDES[side]}: {asked_words(question, side)}")
-        if (
-            side is AnswerSide.EXPECTED
-        ):  # the same for both sides, and longer than can be kept in mind before the question
+        if side is AnswerSide.EXPECTED:  # below its text, which it is too long to stand before; the same for both
             tell("\n".join(_ladder_lines(question)))
         level = rung(kept.assessment.answer(question.id), side)
         if level is not None:
@@ -156,9 +155,8 @@ def _ask_side(kept: Conversation, question: Question, side: AnswerSide, ids: lis
                 return found
             tell("No other question is open.")
         elif word in ("g", "go"):
-            number = rest.strip()
-            if number.isascii() and number.isdecimal() and 1 <= int(number[:4]) <= len(ids):
-                return ids[int(number) - 1]
+            if number := number_among(ids, rest.strip()):
+                return ids[number - 1]
             tell(f"Say which question, by its number from 1 to {len(ids)}.")
         else:
             _do(kept, question, side, word, rest.strip())

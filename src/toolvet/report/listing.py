@@ -16,7 +16,7 @@ from toolvet.domain.migration import MOVED, ChangeKind, Fate, Migration, Migrati
 from toolvet.domain.records import ConditionState, Record
 from toolvet.domain.scorecard import Scorecard, ScoreRange, Verdict
 from toolvet.domain.standing import Standing, last_day_of
-from toolvet.report.scorecard import Json, range_json, rubric_json
+from toolvet.report.scorecard import Json, range_cell, range_json, rubric_json
 from toolvet.report.survey.result import (
     Survey,
     WaitingRound,
@@ -29,7 +29,7 @@ from toolvet.report.survey.result import (
 )
 from toolvet.report.survey.sentences import answered_words, balance_count_words, open_words, widest_gap_words
 from toolvet.text.escape import ended, listed, one_line, plural, wrapped
-from toolvet.text.labels import NO_FIGURE, NOT_STARTED, day, figure
+from toolvet.text.labels import NO_FIGURE, NOT_STARTED, day
 from toolvet.text.record_words import (
     brief_standing,
     condition_record_words,
@@ -284,14 +284,10 @@ def _row(entry: ListEntry) -> tuple[str, ...]:
     return (
         f"{entry.subject} ({entry.reviewer})" if entry.reviewer else entry.subject,
         f"{entry.score.progress.known}/{entry.score.progress.total}",
-        _range(entry.score.overall) if is_started else NO_FIGURE,
+        range_cell(entry.score.overall) if is_started else NO_FIGURE,
         entry.score.verdict.words if is_started else NOT_STARTED,
         entry.state,
     )
-
-
-def _range(overall: ScoreRange | None) -> str:
-    return NO_FIGURE if overall is None else f"{figure(overall.floor)}–{figure(overall.ceiling)}"
 
 
 def _past(item: DueItem, on: date) -> str:

@@ -9,9 +9,9 @@ from fractions import Fraction
 from toolvet.domain.assessment import Answer, progress
 from toolvet.domain.panel import Agreement, Member, Opinions, Panel, PartedFact
 from toolvet.domain.scorecard import AnswerState, QuestionScore
-from toolvet.report.scorecard import Json, range_json, rubric_json
+from toolvet.report.scorecard import Json, range_cell, range_json, rubric_json
 from toolvet.text.escape import ended, one_line, plural, wrapped
-from toolvet.text.labels import NO_FIGURE, day, figure, percent, reviewer_words, state_words
+from toolvet.text.labels import NO_FIGURE, day, percent, reviewer_words, state_words
 from toolvet.text.tables import TableFormat, table
 from toolvet.values import dataclass
 
@@ -54,12 +54,16 @@ def said_words(scored: QuestionScore) -> str:
     return state_words(scored.state) if scored.level is None else str(scored.level)
 
 
+def level_words(scored: QuestionScore) -> str:
+    """The same within a sentence: "level 3"."""
+    return f"{'' if scored.applies is False or scored.level is None else 'level '}{said_words(scored)}"
+
+
 def opinion_words(member: Member, question: str) -> str:
     """What a member said, with the note: "Ada Marsh: level 3. Tablet app lacks search."."""
     scored, answer = member.scorecard.question(question), member.assessment.answer(question)
-    level = "" if scored.applies is False or scored.level is None else "level "
     more = answer.unknown or answer.not_applicable
-    said = f"{level}{said_words(scored)}{f' ({more})' if more else ''}"
+    said = f"{level_words(scored)}{f' ({more})' if more else ''}"
     return f"{member.name}: {said}{f'. {ended(answer.note)}' if answer.note else ''}"
 
 
@@ -148,10 +152,9 @@ def panel_text(page: PanelPage, folder: str, on: date, width: int) -> str:
 
 
 def _member_row(member: Member, name: str) -> tuple[str, ...]:
-    done, overall, started = progress(member.scorecard), member.scorecard.overall, member.assessment.started
-    score = NO_FIGURE if overall is None else f"{figure(overall.floor)}–{figure(overall.ceiling)}"
-    begun = NO_FIGURE if started is None else started.isoformat()
-    return name, begun, f"{done.known}/{done.total}", member.scorecard.verdict.words, score
+    card, started = member.scorecard, member.assessment.started
+    done, begun = progress(card), NO_FIGURE if started is None else started.isoformat()
+    return name, begun, f"{done.known}/{done.total}", card.verdict.words, range_cell(card.overall)
 
 
 def _cells(page: PanelPage, one: Opinions) -> tuple[str, ...]:

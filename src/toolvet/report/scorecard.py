@@ -75,6 +75,11 @@ def _figures(scorecard: Scorecard) -> str:
     return f"{text}\n{over}" if over else text
 
 
+def range_cell(score_range: ScoreRange | None) -> str:
+    """Floor and ceiling: `45.8–79.2`."""
+    return NO_FIGURE if score_range is None else f"{figure(score_range.floor)}–{figure(score_range.ceiling)}"
+
+
 def range_figures(score_range: ScoreRange | None) -> tuple[str, str, str, str, str]:
     """Floor, observed, ceiling, coverage and proven to one decimal."""
     if score_range is None:

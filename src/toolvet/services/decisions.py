@@ -24,7 +24,7 @@ from toolvet.domain.scoring import score
 from toolvet.domain.standing import Standing, standing_of
 from toolvet.errors import Problem, SeveralSubjects, ToolvetError, UnusableFile
 from toolvet.services.assessments import check_fit, is_survey, panel_faults, proof_faults, rubric_asked
-from toolvet.services.signing import UNSIGNED, lacks_signature
+from toolvet.services.signing import UNSIGNED, behind_decision, lacks_signature
 from toolvet.storage.faults import Fault, quoted
 from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, read_assessment
 from toolvet.storage.rubric_library import of_policies
@@ -80,8 +80,7 @@ def decided_in(workspace: Workspace, folder: SubjectFolder, on: date) -> Decided
 
 def is_again(workspace: Workspace, folder: SubjectFolder, file: DecisionFile, on: date) -> bool:
     """Whether a review goes on that day which is newer than what the decision rests on, and has no decision itself."""
-    behind = workspace.assessment_behind(file.decision)
-    rested = next((one for one in folder.assessments if one.path == behind), None)
+    rested = next(iter(behind_decision(workspace, folder, file)), None)
     if rested is None:
         return False
     newer = [one for one in under_way(folder.assessments, rested) if day_of(one) <= on]

@@ -102,7 +102,8 @@ class ToolRow:
     """What the list of Home says of a tool, without its answers: thousands of them are kept.
 
     `latest` are the files that speak for it, as paths inside the workspace; `marks` the overall figures needed for
-    conditions and for an approval. `state` is how the decision stands, `last` its last day.
+    conditions and for an approval. `stands` and `decided_state` say how the decision stands, whether or not the tool is
+    under review again; `last` is its last day.
     """
 
     folder_name: str
@@ -114,12 +115,11 @@ class ToolRow:
     progress: Progress | None
     fault: str | None
     decision: DecisionKind | None
-    state: str
+    stands: Stands | None
+    decided_state: str
+    is_again: bool
+    """It is under review again, though it was decided."""
     last: date | None
-    is_unsettled: bool
-    """Decisions contradict each other or cannot be read, or the one that counts is to be confirmed."""
-    is_over: bool
-    """The decision is neither in force nor a refusal."""
     due: tuple[Due, ...]
     doubts: tuple[str, ...]
     proofs: tuple[tuple[str, ...], ...]
@@ -136,9 +136,19 @@ class ToolRow:
         return None
 
     @property
+    def is_unsettled(self) -> bool:
+        """Whether decisions contradict each other or cannot be read, or the one that counts is to be confirmed."""
+        return self.stands is not None and (self.decision is None or self.stands is Stands.UNCONFIRMED)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the decision is neither in force nor a refusal."""
+        return self.stands is not None and not (self.stands.is_in_force or self.stands.is_no_approval)
+
+    @property
     def has_ended(self) -> bool:
         """Whether the decision allows nothing any more, as it does while a condition is overdue."""
-        return self.is_over and not self.state.startswith("approved")
+        return self.is_over and self.stands is not Stands.OVERDUE
 
     @property
     def counts_as(self) -> Verdict | Toleration | None:
@@ -153,14 +163,9 @@ class ToolRow:
         return short_months(self.decided_state.removeprefix("approved, ").replace(" since ", " "))
 
     @property
-    def decided_state(self) -> str:
-        """How the decision stands, whether or not the tool is under review again."""
-        return self.state.removesuffix(REVIEWED_AGAIN)
-
-    @property
-    def is_again(self) -> bool:
-        """Whether it is under review again, though it was decided."""
-        return self.state != self.decided_state
+    def state(self) -> str:
+        """How the decision stands, and that the tool is under review again."""
+        return f"{self.decided_state}{REVIEWED_AGAIN * self.is_again}"
 
 
 Row = ToolRow | SubjectView
@@ -182,10 +187,10 @@ def row_of(view: SubjectView, workspace: Workspace) -> ToolRow:
         progress=None if card is None else progress(card),
         fault=view.fault,
         decision=None if made is None else made.decision,
-        state=state_words_of(standing, day),
+        stands=None if standing is None else standing.stands,
+        decided_state=state_words_of(None if standing is None else replace(standing, is_again=False), day),
+        is_again=standing is not None and standing.is_again,
         last=None if made is None or (standing and standing.stands.is_past) else last_day_of(made, standing),
-        is_unsettled=standing is not None and (made is None or standing.stands is Stands.UNCONFIRMED),
-        is_over=standing is not None and not (standing.stands.is_in_force or standing.stands.is_no_approval),
         due=view.due,
         doubts=view.doubts,
         proofs=tuple(dict.fromkeys(_proofs(view))),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -199,17 +199,23 @@ def change_subject(
     if record is not None and found.decision is not None:
         made = replace(record, by=by, why=why or None)
         records = (save_record(session.workspace, folder, found.decision, made),)
-    records += settle_older(session, folder, facts, by=by, why=why)
+    records += settle_older(session, folder, older, facts, by=by, why=why)
     saved = tuple(session.workspace.save(file, now) for file, now in changed if now != file.assessment)
     return SubjectChange(saved, records)
 
 
 def settle_older(
-    session: Session, folder: SubjectFolder, facts: Collection[str], *, by: str, why: str = ""
+    session: Session,
+    folder: SubjectFolder,
+    older: Iterable[Unsettled],
+    facts: Collection[str],
+    *,
+    by: str,
+    why: str = "",
 ) -> tuple[RecordFile, ...]:
-    """Record of older assessments that these facts stay as they stand, where two people corrected the same."""
+    """Record of these older assessments that the facts stay as they stand, where two people corrected the same."""
     made = []
-    for one in changeable(session, folder).older:
+    for one in older:
         known = known_facts(one.file.assessment)
         corrections = tuple(Correction(fact, known[fact], known[fact]) for fact in sorted(one.facts & set(facts)))
         if corrections:

@@ -28,7 +28,7 @@ from toolvet.services.assessments import (
 from toolvet.services.decisions import Decided, compared_with, counting, decided_in
 from toolvet.services.panels import panel_behind
 from toolvet.services.register_entries import approved_instead
-from toolvet.services.signing import signature_words, signatures_of
+from toolvet.services.signing import behind_decision, signature_words, signatures_of
 from toolvet.services.survey_rounds import Gathered, gather_folder
 from toolvet.services.surveys import answers_in_folder
 from toolvet.storage.reader import AssessmentFile, DecisionFile
@@ -133,8 +133,7 @@ def _newer(
     if folder is None or decided.file is None or decided.file == own:
         return None
     made, path = decided.file.decision, workspace.relative(decided.file.path)
-    behind = workspace.assessment_behind(made)
-    rested = next((one for one in folder.assessments if one.path == behind), None)
+    rested = next(iter(behind_decision(workspace, folder, decided.file)), None)
     return newer_decision(
         made,
         path,

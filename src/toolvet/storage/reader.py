@@ -441,6 +441,6 @@ def unknown_to(decision: Decision, earlier: Iterable[DecisionFile], known: Colle
     """Recorded after somebody began with it: what a next decision supersedes and this one does not, or a new record."""
     by_name = {file.path.name: file for file in earlier}
     last = latest({name: file.decision for name, file in by_name.items()})
-    records = [] if known is None else [one.path for file in by_name.values() for one in file.record_files]
-    new = [path for path in records if known is not None and path not in known]
+    records = (one.path for file in by_name.values() for one in file.record_files)
+    new = () if known is None else (path for path in records if path not in known)
     return [*(by_name[name].path for name in last if name not in decision.replaces), *new]

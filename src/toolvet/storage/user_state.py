@@ -19,7 +19,7 @@ from platformdirs import user_cache_path, user_config_path, user_state_path
 
 from toolvet.errors import UnusableFile
 from toolvet.storage.lock import hold, is_running
-from toolvet.storage.toml_input import FILE_BYTES, read_content, reason
+from toolvet.storage.toml_input import FILE_BYTES, is_named, read_content, reason
 from toolvet.values import dataclass
 
 _MOST_PLACES = 500
@@ -154,6 +154,7 @@ class Unfinished:
         The workspace was renamed, or is mounted elsewhere, if the file that the draft changes, `path`, is no longer
         there and the text it had, `before`, is the one it has here.
         """
+        self._claim()
         if self._file is None or os.path.lexists(self._file):
             return
         _, _, about = self._name.partition("\n")
@@ -161,7 +162,7 @@ class Unfinished:
             kept = _table(file)
             root, _, other = str(kept.get("about")).partition("\n")
             is_same = other == about and isinstance(kept.get("work"), dict) and kept["work"].get("before") == before
-            if is_same and not os.path.lexists(f"{root}/{path}") and not _is_typed_now(file):
+            if is_same and _is_gone(Path(root, path)) and not _is_typed_now(file):
                 with suppress(OSError):
                     _say_at_work(self._file.parent)
                     _write(self._file, {**kept, "about": self._name})
@@ -202,6 +203,13 @@ class Unfinished:
                 self._file.unlink(missing_ok=True)
 
 
+def _is_gone(path: Path) -> bool:
+    try:
+        return not is_named(path)
+    except UnusableFile:
+        return False  # nobody can tell
+
+
 def _say_at_work(folder: Path) -> None:
     """Hold a file of that name in the folder until this toolvet ends, however it ends."""
     if folder not in _held:
@@ -217,10 +225,13 @@ def _is_typed_now(draft: Path) -> bool:
 
 
 def _is_held(file: Path) -> bool:
+    """Whether a toolvet holds it, or it cannot be told."""
     try:
         descriptor = os.open(file, os.O_RDWR)
-    except OSError:
+    except FileNotFoundError:
         return False
+    except OSError:
+        return True
     try:
         return hold(descriptor) is False
     finally:
@@ -233,9 +244,9 @@ def clear_old_drafts(now: float) -> None:
     A clock may be wrong: what counts is the day of the start before, where that is earlier.
     """
     folder = state_folder()
-    if folder is None or not (folder / _UNFINISHED).is_dir():
+    if folder is None or not any((folder / kind).is_dir() for kind in (_UNFINISHED, _EDITED)):
         return
-    started, last = folder / _UNFINISHED / "started", 0.0
+    started, last = folder / "started", 0.0
     with suppress(OSError):
         last = started.stat().st_mtime
     for kind, days in ((f"{_UNFINISHED}/*.json", _DAYS_OF_A_DRAFT), (f"{_EDITED}/*", _DAYS_OF_A_DRAFT), (_HELD, 1)):

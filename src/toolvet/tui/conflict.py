@@ -344,7 +344,7 @@ async def settle_corrections(app: App[Any], session: Session, folder: SubjectFol
         AskLine("Who records it?", session.reviewer or "", text=text, required=True, enter="Record")
     )
     if by is not None:
-        older = settle_older(session, folder, set(stays) - right.keys(), by=by)
+        older = settle_older(session, folder, found.older, set(stays) - right.keys(), by=by)
         saved = change_subject(session, folder, right, by=by)
         tell_saved_facts(app, session, replace(saved, records=(*saved.records, *older)))
     return True

@@ -44,7 +44,7 @@ from toolvet.report.approval.document import (
 )
 from toolvet.report.approval.front_page import front_page
 from toolvet.report.approval.requester import requester_part
-from toolvet.report.panel_table import agreement_words, opinion_lines, parted_words, said_words
+from toolvet.report.panel_table import agreement_words, level_words, opinion_lines, parted_words
 from toolvet.report.scorecard import Json, advice_json, findings_json, questions_json, reasons_json
 from toolvet.text.advice_words import further_words, note_words, step_words
 from toolvet.text.escape import ended
@@ -309,8 +309,7 @@ def _panel(panel: Panel, scorecard: Scorecard, assessment: Assessment) -> PanelP
     overruled = [one for one in panel.opinions if one.is_overruled_by(scorecard.question(one.question.id))]
     for one in (*panel.parted, *overruled):
         settled, answer = scorecard.question(one.question.id), assessment.answer(one.question.id)
-        said = said_words(settled) if settled.level is None else f"level {settled.level}"
-        rows.append(PartedRow(one.question.heading, opinion_lines(panel, one), said, answer.note))
+        rows.append(PartedRow(one.question.heading, opinion_lines(panel, one), level_words(settled), answer.note))
     parting = f"{parted_words(panel)}{f', and {len(overruled)} settled otherwise than all said' if overruled else ''}"
     return PanelPart(tuple(map(_member, panel.members)), agreement_words(panel.agreement[-1]), parting, tuple(rows))
 

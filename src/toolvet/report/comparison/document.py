@@ -47,12 +47,19 @@ from toolvet.report.comparison.tables import (
     marked_level,
     must_haves_in,
     question_rows,
-    range_cell,
 )
 from toolvet.report.environments import PageFront, filled_in_markdown, filled_in_page
 from toolvet.report.formats import ReportFormat, laid_out, plain_fields
 from toolvet.report.markup import Illustration, SafeMarkdown, blocks_of, illustrated, with_first_page
-from toolvet.report.scorecard import Json, criteria_json, findings_json, range_json, reasons_json, rubric_json
+from toolvet.report.scorecard import (
+    Json,
+    criteria_json,
+    findings_json,
+    range_cell,
+    range_json,
+    reasons_json,
+    rubric_json,
+)
 from toolvet.text.charts import MapPoint, map_lines, range_legend
 from toolvet.text.escape import ended, json_text, listed, plural
 from toolvet.text.labels import (

@@ -16,9 +16,9 @@ from toolvet.report.comparison.sentences import (
     separation_lines,
     why_first,
 )
-from toolvet.report.scorecard import range_figures
+from toolvet.report.scorecard import range_cell, range_figures
 from toolvet.text.escape import columns_of, listed, one_line, paragraph, plural, visible, wrapped
-from toolvet.text.labels import MUST_HAVE_SIGNS, NO_FIGURE, NOT_STARTED, day, figure, house_policy_words, percent
+from toolvet.text.labels import MUST_HAVE_SIGNS, NO_FIGURE, NOT_STARTED, day, house_policy_words, percent
 from toolvet.text.tables import TableFormat, draw_cells, table
 from toolvet.values import dataclass, once_each
 
@@ -135,11 +135,6 @@ def must_haves_in(entry: Entry) -> tuple[int, int]:
     states = [must_have.state for must_have in entry.scorecard.must_haves]
     failed = states.count(MustHaveState.FAILED)
     return failed, len(states) - failed - states.count(MustHaveState.MET)
-
-
-def range_cell(score_range: ScoreRange | None) -> str:
-    """Floor and ceiling: `45.8–79.2`."""
-    return NO_FIGURE if score_range is None else f"{figure(score_range.floor)}–{figure(score_range.ceiling)}"
 
 
 def _criterion_row(entry: Entry, cell_of: Callable[[ScoreRange | None], str]) -> tuple[str, ...]:

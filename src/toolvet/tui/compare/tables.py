@@ -18,7 +18,7 @@ from toolvet.domain.rubric import Criterion
 from toolvet.domain.scorecard import AnswerState, MustHaveState, QuestionScore, Scorecard, ScoreRange
 from toolvet.report.comparison.ranking import Comparison, Entry, Why, WhyPart, signed_points, total_words
 from toolvet.report.comparison.sentences import first_words, separation_lines, why_first
-from toolvet.report.comparison.tables import range_cell
+from toolvet.report.scorecard import range_cell
 from toolvet.text.charts import range_bar
 from toolvet.text.escape import plural
 from toolvet.text.labels import (
