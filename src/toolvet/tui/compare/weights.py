@@ -197,7 +197,7 @@ def what_if_words(what_if: WhatIf) -> Iterator[Content]:
     now = share(100 * what_if.shares[what_if.chosen])
     yield shown(
         f'"first, any weights": the share of {DRAWS:,} random weightings (seed {SEED}) in which the tool is first; '
-        f'"and any answers": with each open question at a random rung too; "first at {now}": with {title} kept at it. '
+        f'"and any answers": with each open question at a random rung too; "first at {now}": with {title} kept there. '
         "A moved share leaves the others in proportion; a better verdict always goes first.",
         "$text-muted",
     )

@@ -196,7 +196,7 @@ class ReviewScreen(Place[str | None]):
     def _take_surveys(self, surveys: tuple[SurveyPart, ...]) -> None:
         """Add the page on surveys, which only a workspace with surveys has."""
         self.reviewed = replace(self.reviewed, surveys=surveys)
-        if self.is_attached:
+        if self.is_attached and SURVEY not in dict(self._pages):  # it may be there from the day before
             self._pages = (*self._pages, (SURVEY, survey_page))
             self.tabs.add(SURVEY)
 
