@@ -215,7 +215,7 @@ async def test_nobody_signs_what_was_recorded_since_they_looked(tmp_path: Path) 
         await press(pilot, "ctrl+u", f"text:{key}", "enter", "enter", "enter")
         await press(pilot)
         page = " ".join(" ".join(picture(app)).split())
-    assert "Not signed: something was recorded in the meantime." in page
+    assert "Not signed: something was recorded meanwhile" in page
     assert "A breach." in page
 
 
@@ -241,6 +241,7 @@ async def test_what_was_recorded_is_offered_no_more(tmp_path: Path) -> None:
         app = Host(lambda: DecisionScreen(found, found.workspace.folder_named("tool")))
         async with app.run_test(size=(80, 24)) as pilot:
             await press(pilot, *keys, "enter", "down", "enter")
+            assert isinstance(app.screen, AskLine)
             assert "Restored" not in "\n".join(picture(app))
 
 

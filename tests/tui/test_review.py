@@ -254,6 +254,20 @@ async def test_shortfalls_of_a_survey_have_a_page_of_their_own(tmp_path: Path) -
     assert app.results == ["does-it"]
 
 
+async def test_on_a_new_day_there_is_still_one_page_for_surveys(tmp_path: Path) -> None:
+    app = opened(asked_about(tmp_path))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot)
+        await app.workers.wait_for_complete()
+        screen = app.screen
+        assert isinstance(screen, ReviewScreen)
+        screen.take_new_day()
+        await app.workers.wait_for_complete()
+        await press(pilot, "8", "tab")
+        page = "\n".join(picture(app))
+    assert (page.count("Survey"), "HOLD" in page) == (1, True)
+
+
 async def test_without_a_survey_there_is_no_page_for_it(tmp_path: Path) -> None:
     app = opened(half_done(tmp_path))
     async with app.run_test(size=NARROW, notifications=True) as pilot:

@@ -130,7 +130,7 @@ def _given(answer: Answer, question: Question | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """What the two versions are called, and more about each: whose it is and from when."""
+    """What the two versions are called, and more about each, such as from when it is."""
 
     ours: str
     theirs: str
@@ -295,11 +295,6 @@ class ConflictScreen(Place[Mapping[Key, Keep] | None]):
 
     def action_save(self) -> None:
         self.dismiss(dict(self.kept))
-
-
-async def settle_copy(app: App[Any], session: Session, copy: AssessmentFile) -> AssessmentFile | None:
-    """What differs between that conflict copy and its file, from the list; None where the person went back."""
-    return await settle_conflict(app, session, copy)
 
 
 async def settle_conflict(app: App[Any], session: Session, copy: AssessmentFile) -> AssessmentFile | None:

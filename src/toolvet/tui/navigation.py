@@ -311,7 +311,7 @@ async def look_into(app: App[None], session: Session, problem: Problem) -> None:
     if copy is None:
         await explain_problem(app, problem)
     else:
-        await screens.settle_copy(app, session, copy)
+        await screens.settle_conflict(app, session, copy)
 
 
 async def explain_problem(app: App[None], problem: Problem) -> None:

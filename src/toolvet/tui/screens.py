@@ -20,7 +20,6 @@ if TYPE_CHECKING:  # for the type checker only; TARGETS says the same to the pro
     from toolvet.tui.compare.screen import compare_all as compare_all
     from toolvet.tui.compare.screen import compare_subjects as compare_subjects
     from toolvet.tui.conflict import settle_conflict as settle_conflict
-    from toolvet.tui.conflict import settle_copy as settle_copy
     from toolvet.tui.conflict import settle_corrections as settle_corrections
     from toolvet.tui.decide.screen import DecideScreen as DecideScreen
     from toolvet.tui.decision.screen import DecisionScreen as DecisionScreen
@@ -112,7 +111,6 @@ TARGETS = {
     "import_sheet": "intake:import_sheet",
     "navigation": "navigation",
     "settle_conflict": "conflict:settle_conflict",
-    "settle_copy": "conflict:settle_copy",
     "settle_corrections": "conflict:settle_corrections",
 }
 """What each name stands for: a class or function in a module of `toolvet.tui`, or a whole module."""

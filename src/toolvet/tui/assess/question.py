@@ -246,8 +246,9 @@ class Ladder(LaidOutOnce, can_focus=True):
     @property
     def digits(self) -> str:
         """The keys that pick a rung; none in a preview."""
-        picks = self._question is not None and hasattr(self.screen, "action_pick_rung")
-        return f"0–{self._question.top}" if picks and self._question else ""
+        if self._question is None or not hasattr(self.screen, "action_pick_rung"):
+            return ""
+        return f"0–{self._question.top}"
 
     def show(self, question: Question, chosen: int | None, must_reach: int | None) -> None:
         """Show this question's rungs; `must_reach` is None where it is no must-have."""

@@ -45,8 +45,9 @@ class FormRow:
 
     def drawn(self, width: int, *, is_here: bool) -> Content:
         """The value beside the label, wrapped below itself."""
-        lines = self.value.wrap(width - _LABEL_WIDTH) or [Content("")]
-        if self.brief is not None and not is_here:
+        if self.brief is None or is_here:
+            lines = self.value.wrap(width - _LABEL_WIDTH) or [Content("")]
+        else:
             lines = [self.brief.truncate(width - _LABEL_WIDTH, ellipsis=True)]
         value = Content("\n" + " " * _LABEL_WIDTH).join(lines)
         return in_a_row(Content.styled(f"{self.label:<{_LABEL_WIDTH}}", "$text-muted"), value)
@@ -236,9 +237,9 @@ def _waiver_rows(decided: OpenDraft, *, is_unfolded: bool) -> Iterator[FormRow]:
     is_foldable = len(must_haves) > _FEW_WAIVERS
     if is_foldable:
         of_all = "" if bare == len(must_haves) else f"{bare} of "
-        words = f"{of_all}{len(must_haves)} must-haves not met need a waiver"
+        need = f"{of_all}{len(must_haves)} must-haves not met need a waiver"
+        words = need if bare else f"{len(must_haves)} must-haves waived"
         hint = "enter folds" if is_unfolded else "enter shows them"
-        words = words if bare else f"{len(must_haves)} must-haves waived"
         yield _row(FormPart.WAIVERS, next(labels), _fold_words(words, hint, is_unfolded=is_unfolded))
     if is_unfolded or not is_foldable:
         widest = max((on_one_line(each.question.heading).cell_length for each in must_haves), default=0)

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from functools import partial
-from pathlib import Path
 from shlex import quote
 from typing import Any, ClassVar
 
@@ -194,11 +193,7 @@ class DecisionScreen(Place[AssessmentFile | None]):
         if typed is None:
             return
         workspace = self._session.workspace
-        folder = workspace.folder_named(self._folder_name)
-        decided = decision_to_record_on(self._session, folder)
-        if decided != self.file:
-            self._show()
-            raise UsageError("Not signed: something was recorded in the meantime. Read it, and sign again.")
+        folder, decided = self._as_shown("Not signed")
         for error in unusable_in(workspace, folder, behind_decision(workspace, folder, decided), decided):
             raise error
         key, by, note = from_home(typed["key"]), typed["by"], typed["note"] or None
@@ -288,23 +283,21 @@ class DecisionScreen(Place[AssessmentFile | None]):
         return await self.app.push_screen_wait(AskLine("Who records it?", name, required=True, enter=enter))
 
     def _save(self, record: Record) -> None:
-        """Save the record, unless something was recorded since the screen was drawn: that is then shown."""
-        workspace, seen = self._session.workspace, self.file
-        folder = workspace.folder_named(self._folder_name)
-        there = decided_in(workspace, folder, self._session.on).file
-        if there is None or _recorded(there) != _recorded(seen):
-            self._show()
-            raise NotSaved("NOT SAVED: something was recorded meanwhile; look at it and do this again")
-        saved = save_record(workspace, folder, seen, record)
+        workspace = self._session.workspace
+        saved = save_record(workspace, *self._as_shown("NOT SAVED"), record)
         while self._drafts:
             self._drafts.pop().forget()
         notify(self, f"Recorded in {workspace.relative(saved.path)}")
         self._show()
 
-
-def _recorded(file: DecisionFile) -> list[Path]:
-    """The files of the decision and of its records."""
-    return [file.path, *(one.path for one in file.record_files)]
+    def _as_shown(self, refused: str) -> tuple[SubjectFolder, DecisionFile]:
+        """The decision, unless something was recorded since the screen was drawn: that is then shown, and NotSaved."""
+        folder = self._session.workspace.folder_named(self._folder_name)
+        there = decision_to_record_on(self._session, folder)
+        if there != self.file:
+            self._show()
+            raise NotSaved(f"{refused}: something was recorded meanwhile; look at it and do this again")
+        return folder, there
 
 
 def _key_fault(text: str) -> str | None:

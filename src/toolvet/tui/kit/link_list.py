@@ -208,19 +208,23 @@ def blank() -> PageRow:
     return PageRow(Content(""))
 
 
-def page_bindings(names: Sequence[str]) -> list[BindingType]:
-    """A digit for each page, and tab and shift+tab, for a screen with `action_turn_to` and `action_turn`."""
+def page_bindings(names: Sequence[str], *, by_arrows: bool = False) -> list[BindingType]:
+    """A digit for each page, and tab and shift+tab, for a screen with `action_turn_to` and `action_turn`.
+
+    Left and right turn `by_arrows` too, where nothing else needs them.
+    """
     digits = (
         Binding(
             str(number), f"turn_to({number - 1})", name, show=False, tooltip="Go to this page.", id=f"page-{number}"
         )
         for number, name in enumerate(names, 1)
     )
-    tooltip = "Digits go to a page directly."
+    forth, back = ("tab,right", "shift+tab,left") if by_arrows else ("tab", "shift+tab")
+    tooltip = "Digits open a page directly."
     return [
         *digits,
-        Binding("tab", "turn(1)", "Next page", key_display="tab", tooltip=tooltip, id="next-page"),
-        Binding("shift+tab", "turn(-1)", "Previous page", show=False, id="previous-page"),
+        Binding(forth, "turn(1)", "Next page", key_display="tab", tooltip=tooltip, id="next-page"),
+        Binding(back, "turn(-1)", "Previous page", show=False, id="previous-page"),
     ]
 
 

@@ -26,9 +26,7 @@ from toolvet.domain.scorecard import (
 from toolvet.domain.sweetspot import Field, Placement, place
 from toolvet.report.approval.document import Shortfall, SurveyPart
 from toolvet.report.approval.shortfalls import EFFECT_WORDS, HOW_TOLD, ONLY_A_POINTER
-from toolvet.report.panel_table import (
-    PanelPage,
-)
+from toolvet.report.panel_table import PanelPage
 from toolvet.report.survey.sentences import marked_reading
 from toolvet.text.advice_words import further_words, note_words, step_words
 from toolvet.text.charts import MapPoint, map_lines

@@ -25,7 +25,7 @@ from toolvet.text.record_words import standing_line, withdrawn_words
 from toolvet.tui import screens
 from toolvet.tui.decision.pages import tell_history
 from toolvet.tui.kit.content import Bullets, Keys, TitleBar, entitle, shown
-from toolvet.tui.kit.link_list import JumpList, PageTabs
+from toolvet.tui.kit.link_list import JumpList, PageTabs, page_bindings
 from toolvet.tui.kit.score_panel import RANGE_LEGEND, verdict_words
 from toolvet.tui.kit.text_dialogs import AskLine
 from toolvet.tui.review.pages import (
@@ -54,19 +54,7 @@ class ReviewScreen(Place[str | None]):
         "opens that question."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(
-            Binding(str(number), f"turn_to({number - 1})", title, show=False, id=f"page-{number}")
-            for number, title in enumerate((*(title for title, _ in PAGES), PANEL, SURVEY), 1)
-        ),
-        Binding(
-            "tab,right",
-            "turn(1)",
-            "Next page",
-            key_display="tab",
-            tooltip="Digits open a page directly.",
-            id="next-page",
-        ),
-        Binding("shift+tab,left", "turn(-1)", "Previous page", show=False, id="previous-page"),
+        *page_bindings((*(title for title, _ in PAGES), PANEL, SURVEY), by_arrows=True),
         Binding("d", "decide", "Decide", tooltip="Record a decision.", id="decide"),
         Binding(
             "D",
@@ -208,7 +196,7 @@ class ReviewScreen(Place[str | None]):
     def _take_surveys(self, surveys: tuple[SurveyPart, ...]) -> None:
         """Add the page on surveys, which only a workspace with surveys has."""
         self.reviewed = replace(self.reviewed, surveys=surveys)
-        if self.is_attached:
+        if self.is_attached and SURVEY not in dict(self._pages):  # it may be there from the day before
             self._pages = (*self._pages, (SURVEY, survey_page))
             self.tabs.add(SURVEY)
 
