@@ -233,7 +233,7 @@ async def test_shortfalls_of_a_survey_have_a_page_of_their_own(tmp_path: Path) -
         await app.workers.wait_for_complete()
         await press(pilot, "8")
         assert [row for row in map(inside, picture(app)[1:-1]) if row and row[:1] not in "┏┗"] == [
-            "  1 Verdict  2 Must-haves  3 Map  4 Findings  5 Open  6 Steps  7 Sums  8 Survey",
+            " 1 Verdict  2 Must-haves  3 Map  4 Findings  5 Open  6 Steps  7 Sums  8 Survey",
             " The survey of Harbour Cooperative found 2 shortfalls. This tool would narrow",
             " 1. The rubric does not ask about the other 1.",
             "   Answered by 5 people, 21 November 2026. Ask again by 21 November 2027:",
