@@ -473,8 +473,7 @@ def test_home_is_filled_in_steps_and_keeps_its_rows_when_the_workspace_goes(sett
     overview.begin(["tool-1"])
     assert not overview.step(0)
     assert [row.name for row in overview.rows] == ["Tool 1"]
-    while not overview.step(0):
-        pass
+    assert overview.step(60)
     settled.root.rename(settled.root.with_name("elsewhere"))
     with pytest.raises(ToolvetError, match="removed or renamed"):
         overview.begin()
@@ -484,13 +483,15 @@ def test_home_is_filled_in_steps_and_keeps_its_rows_when_the_workspace_goes(sett
 def test_home_shows_what_changed_and_what_has_gone(settled: Workspace, tmp_path: Path) -> None:
     overview = Overview(Session(settled, clock_of(DAY)))
     overview.begin()
-    while not overview.step(1):
-        pass
+    assert overview.step(60)
     next_tick(tmp_path)
     (settled.root / "assessments" / "tool-0" / "2026-11-02-ada.toml").unlink()
     changed = settled.root / "assessments" / "tool-1" / "2026-11-02-ada.toml"
     changed.write_text(changed.read_text().replace('name = "Tool 1"', 'name = "Tool 9"'))
     overview.begin()
-    while not overview.step(1):
-        pass
+    assert overview.step(60)
     assert sorted(row.name for row in overview.rows) == ["Tool 2", "Tool 9"]
+    settled.archive("tool-2", on=DAY)
+    overview.begin()
+    assert overview.step(60)
+    assert [row.name for row in overview.rows] == ["Tool 9"]

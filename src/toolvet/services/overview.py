@@ -274,8 +274,7 @@ class Overview:
             raise ToolvetError(
                 f"{self._workspace.root} is no longer there: it was removed or renamed. The list shows what was there."
             )
-        self._names = self._workspace.subject_names()
-        self._strays = self._workspace.stray_problems
+        self._names = self._workspace.subject_names(with_archived=True)  # asking thousands takes time: see _look
         there = set(self._names)
         for known in (self._rows, self._problems, self._seen):
             for name in known.keys() - there:
@@ -287,12 +286,15 @@ class Overview:
         ahead = [name for name in first if name in there]
         self._to_look_at = deque(dict.fromkeys((*ahead, *self._names)))
 
-    def step(self, seconds: float, at_least: int = 1) -> bool:
-        """Look at some more subjects for about that long. Whether all are looked at."""
-        until, looked = perf_counter() + seconds, 0
-        while self._to_look_at and (looked < at_least or perf_counter() < until):
+    def step(self, seconds: float) -> bool:
+        """Look at some more subjects for about that long, at least at one. Whether all are looked at."""
+        until = perf_counter() + seconds
+        while self._to_look_at:
             self._look(self._to_look_at.popleft())
-            looked += 1
+            if perf_counter() >= until:
+                break
+        if not self._to_look_at:
+            self._strays = self._workspace.stray_problems
         if self._kept is not None and (not self._to_look_at or self._kept.waiting >= _SAVED_AT_ONCE):
             self._kept.save(self._names)
         return not self._to_look_at
@@ -306,6 +308,10 @@ class Overview:
     def _look(self, name: str) -> None:
         kept = self._kept
         assert kept is not None
+        if self._workspace.is_archived(name):
+            for known in (self._rows, self._problems, self._seen):
+                known.pop(name, None)
+            return
         seen = kept.mark(name)
         mark = seen[0] if seen is not None and has_settled(seen) else None
         if mark is not None and self._seen.get(name) == mark:

@@ -470,13 +470,15 @@ class Workspace:
     def subject_names(self, *, with_archived: bool = False) -> list[str]:
         """The names of the folders of subjects, in order; UnusableFile if one of the two above them is closed."""
         names = {name for kind in SUBJECT_KINDS for name in folder_names(self.root / kind)}
-        marks = f"{self.root}/assessments"
-        return sorted(name for name in names if with_archived or not _is_there(f"{marks}/{name}/{ARCHIVED}"))
+        return sorted(name for name in names if with_archived or not self.is_archived(name))
+
+    def is_archived(self, subject: str) -> bool:
+        """Whether the subject was set aside."""
+        return _is_there(f"{self.root}/assessments/{subject}/{ARCHIVED}")
 
     def _schemas_from(self, path: Path) -> str | None:
         schemas = self.root / ".toolvet"
-        is_here = lies_in(path, self.root) and schemas.is_dir()
-        return as_seen_from(path.parent, schemas) if is_here else None
+        return as_seen_from(path.parent, schemas) if lies_in(path, self.root) and schemas.is_dir() else None
 
     def _ground_of(self, decision: Decision) -> AssessmentFile:
         path, ground = self.assessment_behind(decision), decision.basis[0]
@@ -494,7 +496,5 @@ def find_workspace(start: Path, named: Path | None = None) -> Workspace:
         return Workspace(named)
     if may_be_folder(start / "assessments"):
         return Workspace(start)
-    for folder in start.resolve().parents:
-        if is_folder(folder / "assessments"):
-            return Workspace(folder)
-    return Workspace(start)
+    above = (folder for folder in start.resolve().parents if is_folder(folder / "assessments"))
+    return Workspace(next(above, start))

@@ -54,8 +54,8 @@ NEEDS_SUBJECTS = _OF_TOOLS | {"review", "report", "register", "sort", "find", "c
 """The actions that need something in the list."""
 
 
-_AT_ONCE = 12
-"""Subjects that a drawing waits for: about as many as a small screen shows."""
+_AT_ONCE = 0.005
+"""Seconds of looking that the first drawing waits for: where anything was known, as much as a screen shows."""
 _STEP = 0.02
 """Seconds of looking at a time, so that no key waits longer."""
 _PAUSE = 0.005
@@ -186,14 +186,16 @@ class HomeScreen(Place[None]):
         except ToolvetError as error:
             notify_error(self, error)
             return
+        self._filled = -_DRAWN_AGAIN
         self._look_on(_AT_ONCE)
 
-    def _look_on(self, at_least: int = 1) -> None:
+    def _look_on(self, seconds: float = _STEP) -> None:
         """Look at some more subjects, and draw the list now and then; at the end, look at what it did not wait for."""
         if not self.is_mounted:
             return
-        is_done = self._overview.step(_STEP if at_least == 1 else 0, at_least)
-        if is_done or at_least > 1 or monotonic() - self._filled > _DRAWN_AGAIN:
+        is_done = self._overview.step(seconds)
+        has_room = len(self._all) < self.size.height
+        if is_done or has_room or monotonic() - self._filled > _DRAWN_AGAIN:
             self._take(self._overview.rows)
         if not is_done:
             # what was found first is drawn before more is looked at
