@@ -113,7 +113,9 @@ def first_shares(
     None if stopped. Exponentially distributed weights, divided by their sum, are uniform on the simplex; the division
     changes no order and is left out (Devroye, Non-Uniform Random Variate Generation, 1986, chapter V.2).
     """
-    vectors = {candidate.file: tuple(map(float, floors(candidate))) if draws else () for candidate in taken}
+    if not draws:
+        return {candidate.file: Fraction(0) for candidate in taken}
+    vectors = {candidate.file: tuple(map(float, floors(candidate))) for candidate in taken}
     return _shares_of_firsts(vectors, _weightings(taken, seed, draws), draws, is_stopped)
 
 
@@ -250,15 +252,16 @@ def _shares_of_firsts(
     is_stopped: Callable[[], bool],
 ) -> dict[str, Fraction] | None:
     """The share of weightings that each leads; tied firsts share one. `vectors` are the floors by file."""
-    alike: dict[tuple[float, ...], tuple[str, ...]] = {}
-    for file, vector in (_without_beaten(vectors) if draws else vectors).items():
-        alike[vector] = (*alike.get(vector, ()), file)
+    alike: dict[tuple[float, ...], list[str]] = {}
+    for file, vector in _without_beaten(vectors).items():
+        alike.setdefault(vector, []).append(file)
+    together = [*map(tuple, alike.values())]
     found: Counter[tuple[str, ...]] = Counter()
     while block := list(islice(weightings, BLOCK)):
         if is_stopped():
             return None
         columns = list(zip(*block, strict=True))
-        found.update(_leading([*alike.values()], [_sums(own, columns) for own in alike]))
+        found.update(_leading(together, [_sums(own, columns) for own in alike]))
     return _shares_of(vectors, found, draws)
 
 
