@@ -219,3 +219,19 @@ def test_a_decision_to_tolerate_counts_for_no_other_tool(tmp_path: Path, capsys:
     assert told.count(f"It is about {folders[0].name}, another subject.") == 2
     main(["report", folders[1].name, "--for", "requester", "--on", "2026-11-21"])
     assert "We cannot say today" in out(capsys)
+
+
+def test_a_record_that_is_gone_is_told_at_the_later_one_and_the_later_decision_that_name_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    approved(tmp_path)
+    for number, on in (("1", "2026-12-01"), ("2", "2026-12-02")):
+        main(["condition", "tool", number, "--met", "--evidence", "Seen.", "--on", on])
+    main([*DECIDE, "--on", "2026-12-03"])
+    first, _ = sorted((tmp_path / "decisions" / "tool" / "records").iterdir())
+    first.unlink()
+    told = f"decisions/tool/records/{first.name} was recorded, and is gone or cannot be read"
+    for command in ("check", "."), ("verify",):
+        capsys.readouterr()
+        assert main([*command]) == 1
+        assert out(capsys).count(told) == 2

@@ -26,7 +26,6 @@ from toolvet.services.assessments import (
     open_answers,
     open_assessment,
     open_tool,
-    organisation_meant,
     plan_migration,
     review_again,
     tool_rubrics,
@@ -92,7 +91,7 @@ async def _answer_in_turn(app: App[None], session: Session, name: str, file: Ass
     while True:
         if file is not None:
             await open_file(app, session, file)
-        about = organisation_meant(session.workspace, name) if name else None
+        about = session.workspace.surveys.meant(session.workspace.subject_names(), name) if name else None
         is_answered = file is not None or await open_new_answers(app, session, about=about, name=name)
         title = "Your answers are saved. What next?" if is_answered else "Nothing was started. What next?"
         chosen = await app.push_screen_wait(screens.ChooseOne(title, choices))
