@@ -30,8 +30,9 @@ from toolvet.services.assessments import (
     review_again,
     tool_rubrics,
 )
+from toolvet.storage.names import number_in
 from toolvet.storage.reader import AssessmentFile, DecisionFile, read_assessment
-from toolvet.storage.subjects import CONFLICT, RECORDS, SubjectFolder, paths_in_panels
+from toolvet.storage.subjects import CONFLICT, RECORDS, SubjectFolder, original_of, paths_in_panels
 from toolvet.storage.toml_input import CHANGED_OUTSIDE, READ_THROUGH, Seal
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import visible
@@ -309,7 +310,9 @@ async def look_into(app: App[None], session: Session, problem: Problem) -> None:
             copy = read_assessment(problem.path)
     if copy is None:
         await explain_problem(app, problem)
-    else:
+    elif not is_answer_file(copy, session.workspace) or await screens.is_own(
+        app, number_in(original_of(copy.path).stem)
+    ):
         await screens.settle_conflict(app, session, copy)
 
 
