@@ -310,7 +310,7 @@ async def look_into(app: App[None], session: Session, problem: Problem) -> None:
             copy = read_assessment(problem.path)
     if copy is None:
         await explain_problem(app, problem)
-    elif not is_answer_file(copy, session.workspace) or await screens.is_own(
+    elif not is_answer_file(copy, session.workspace) or await screens.gives_number(
         app, number_in(original_of(copy.path).stem)
     ):
         await screens.settle_conflict(app, session, copy)

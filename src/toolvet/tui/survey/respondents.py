@@ -86,7 +86,7 @@ async def choose_respondent(app: App[Any], workspace: Workspace, folder: str) ->
     return None if typed is None else numbered([folder], typed)
 
 
-async def is_own(app: App[Any], number: str | None) -> bool:
+async def gives_number(app: App[Any], number: str | None) -> bool:
     """Whether the person gives that number of their answers: nobody else is shown them."""
 
     def fault(typed: str) -> str | None:
