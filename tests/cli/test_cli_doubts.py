@@ -235,3 +235,26 @@ def test_a_record_that_is_gone_is_told_at_the_later_one_and_the_later_decision_t
         capsys.readouterr()
         assert main([*command]) == 1
         assert out(capsys).count(told) == 2
+
+
+@pytest.mark.parametrize("what", ["its seal is broken", "a record does not fit"])
+def test_the_same_decision_on_the_same_day_confirms_what_is_not_as_recorded(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], what: str
+) -> None:
+    assessed(tmp_path, GOOD)
+    decide = (*DECIDE, "--on", "2026-12-01", "--condition", "Lock the rooms.", "--owner", "IT", "--due", "2027-01-15")
+    main([*decide])
+    folder = tmp_path / "decisions" / "tool"
+    if what == "its seal is broken":
+        with (folder / "2026-12-01.toml").open("ab") as file:
+            file.write(b"# Read.\n")
+    else:
+        main(["condition", "tool", "1", "--met", "--evidence", "Seen.", "--on", "2026-12-01"])
+        (record,) = (folder / "records").iterdir()
+        sealed_again(record, b"condition-1", b"condition-9")
+    for _ in range(2):  # recorded once, and the second time it is what was recorded
+        assert main([*DECIDE, "--on", "2026-12-01", "--confirm-seal"]) == 0
+    assert sorted(path.name for path in folder.glob("*.toml")) == ["2026-12-01-2.toml", "2026-12-01.toml"]
+    capsys.readouterr()
+    main(["list", "--on", "2026-12-01"])
+    assert "approved until" in out(capsys)
