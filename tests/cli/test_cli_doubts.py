@@ -258,3 +258,14 @@ def test_the_same_decision_on_the_same_day_confirms_what_is_not_as_recorded(
     capsys.readouterr()
     main(["list", "--on", "2026-12-01"])
     assert "approved until" in out(capsys)
+
+
+def test_a_calendar_does_not_call_an_approval_one_that_is_to_be_confirmed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = approved(tmp_path)
+    path.write_bytes(path.read_bytes() + b"# Edited.\n")
+    for options in (), ("--format", "csv"), ("--format", "ics"):
+        capsys.readouterr()
+        main(["list", "--due", "400", *options, "--on", "2026-12-01"])
+        assert "Approval ends (to be confirmed): approve with conditions" in out(capsys).replace("\r\n ", "")
