@@ -242,7 +242,7 @@ def _unread(root: Path, subjects: Collection[str] | None) -> Iterator[Problem]:
         at = Path(place).relative_to(root).parts
         if not at and subjects is not None:
             folders[:], names = [name for name in folders if name in subjects], []
-        is_place = len(at) == 1 or (len(at) == 2 and at[1] == RECORDS)
+        is_place = (len(at) == 1 or (len(at) == 2 and at[1] == RECORDS)) and not at[0].startswith(".")
         for name in sorted(names):
             path = Path(place, name)
             is_read = is_place and is_toml(path) and not name.startswith(".")
