@@ -219,3 +219,53 @@ def test_a_decision_to_tolerate_counts_for_no_other_tool(tmp_path: Path, capsys:
     assert told.count(f"It is about {folders[0].name}, another subject.") == 2
     main(["report", folders[1].name, "--for", "requester", "--on", "2026-11-21"])
     assert "We cannot say today" in out(capsys)
+
+
+def test_a_record_that_is_gone_is_told_at_the_later_one_and_the_later_decision_that_name_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    approved(tmp_path)
+    for number, on in (("1", "2026-12-01"), ("2", "2026-12-02")):
+        main(["condition", "tool", number, "--met", "--evidence", "Seen.", "--on", on])
+    main([*DECIDE, "--on", "2026-12-03"])
+    first, _ = sorted((tmp_path / "decisions" / "tool" / "records").iterdir())
+    first.unlink()
+    told = f"decisions/tool/records/{first.name} was recorded, and is gone or cannot be read"
+    for command in ("check", "."), ("verify",):
+        capsys.readouterr()
+        assert main([*command]) == 1
+        assert out(capsys).count(told) == 2
+
+
+@pytest.mark.parametrize("what", ["its seal is broken", "a record does not fit"])
+def test_the_same_decision_on_the_same_day_confirms_what_is_not_as_recorded(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], what: str
+) -> None:
+    assessed(tmp_path, GOOD)
+    decide = (*DECIDE, "--on", "2026-12-01", "--condition", "Lock the rooms.", "--owner", "IT", "--due", "2027-01-15")
+    main([*decide])
+    folder = tmp_path / "decisions" / "tool"
+    if what == "its seal is broken":
+        with (folder / "2026-12-01.toml").open("ab") as file:
+            file.write(b"# Read.\n")
+    else:
+        main(["condition", "tool", "1", "--met", "--evidence", "Seen.", "--on", "2026-12-01"])
+        (record,) = (folder / "records").iterdir()
+        sealed_again(record, b"condition-1", b"condition-9")
+    for _ in range(2):  # recorded once, and the second time it is what was recorded
+        assert main([*DECIDE, "--on", "2026-12-01", "--confirm-seal"]) == 0
+    assert sorted(path.name for path in folder.glob("*.toml")) == ["2026-12-01-2.toml", "2026-12-01.toml"]
+    capsys.readouterr()
+    main(["list", "--on", "2026-12-01"])
+    assert "approved until" in out(capsys)
+
+
+def test_a_calendar_does_not_call_an_approval_one_that_is_to_be_confirmed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = approved(tmp_path)
+    path.write_bytes(path.read_bytes() + b"# Edited.\n")
+    for options in (), ("--format", "csv"), ("--format", "ics"):
+        capsys.readouterr()
+        main(["list", "--due", "400", *options, "--on", "2026-12-01"])
+        assert "Approval ends (to be confirmed): approve with conditions" in out(capsys).replace("\r\n ", "")

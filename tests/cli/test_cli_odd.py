@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import stat
@@ -13,6 +14,7 @@ from types import SimpleNamespace
 import pytest
 
 from house import GOOD, approved, assessed
+from surveys import HARBOUR, twelve
 from toolvet.cli import assess
 from toolvet.cli.main import main
 from toolvet.services.file_check import check_file
@@ -138,3 +140,43 @@ def test_a_key_of_an_unknown_user_is_told(tmp_path: Path, capsys: pytest.Capture
     approved(tmp_path)
     assert main(["sign", "tool", "--key", "~nosuchuser/x"]) in (2, 3)
     assert "~nosuchuser/x" in capsys.readouterr().err
+
+
+IN_USE = ("--owner", "Sales", "--until", "2027-01-31", "--why", "In use.", "--by", "CIO", "--on", "2026-11-28")
+
+
+@pytest.mark.parametrize("command", [("assess", "Tool", "--plain"), ("tolerate", "TOOL", *IN_USE), ("report", "tool")])
+def test_nothing_is_begun_or_recorded_of_an_archived_tool_which_is_listed_nowhere(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
+) -> None:
+    assessed(tmp_path, GOOD)
+    main(["subject", "tool", "--archive"])
+    before = sorted(tmp_path.rglob("*.toml"))
+    capsys.readouterr()
+    assert main([*command]) == 2
+    assert capsys.readouterr().err == "tool is archived; toolvet subject tool --restore brings it back\n"
+    assert sorted(tmp_path.rglob("*.toml")) == before
+
+
+@pytest.mark.parametrize("options", [(), ("--survey",)])
+def test_no_answers_are_begun_about_an_archived_organisation(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], options: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "answers.csv").write_text(twelve(), encoding="utf-8")
+    imported = ("readiness", "--import", "answers.csv", "--organisation", HARBOUR)
+    assert main([*imported]) == 0
+    main(["subject", HARBOUR, "--archive"])
+    before = sorted(tmp_path.rglob("*.toml"))
+    monkeypatch.setattr("sys.stdin", io.StringIO("1\n1\n"))
+    assert main(["assess", HARBOUR, "--plain", *options]) == 2
+    assert "is archived; toolvet subject" in capsys.readouterr().err
+    assert sorted(tmp_path.rglob("*.toml")) == before
+
+
+def test_a_survey_is_not_tolerated_like_a_tool(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "answers.csv").write_text(twelve(), encoding="utf-8")
+    main(["readiness", "--import", "answers.csv", "--organisation", HARBOUR])
+    capsys.readouterr()
+    assert main(["tolerate", HARBOUR, *IN_USE]) == 3
+    assert "is a survey" in capsys.readouterr().err
+    assert not list((tmp_path / "decisions").rglob("*.toml"))

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from house import GOOD, NEXT_RUBRIC, RUBRIC, assessed, house_rubric
+from house import GOOD, NEXT_RUBRIC, RUBRIC, assessed, house_rubric, sealed_again
 from screens import Case
 from toolvet.cli.main import main
-from toolvet.domain.assessment import Answer, Reviewer
+from toolvet.domain.assessment import Answer, Reviewer, Subject
 from toolvet.storage.reader import read_assessment
+from toolvet.storage.toml_input import hex_digest
 from toolvet.storage.workspace import Workspace
 
 ON = ("--on", "2026-11-28")
@@ -383,6 +384,30 @@ def test_line_by_line_each_reviewers_answer_stands_below_a_question_on_which_the
     shown = capsys.readouterr().out
     assert "Not answered yet.\nAda: level 2\nTom: level 1. One only.\n" in shown
     assert shown.count("Tom: level 1") == 1  # the other question has an answer of both
+
+
+@pytest.mark.parametrize(
+    ("named", "trouble"),
+    [
+        ("assessments/other/2026-11-02-ada.toml", "is of another subject"),
+        ("assessments/tool/2026-11-02-ada.toml", "is named twice"),
+        ("rubrics/house-1.0.0.toml", "is gone or cannot be read"),
+    ],
+)
+def test_a_panel_that_names_what_was_never_settled_there_is_told_and_nothing_is_approved_on_it(
+    named: str, trouble: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = complete(tmp_path)
+    assessed(tmp_path, GOOD, subject=Subject("Other"))
+    tom = path.with_name("2026-11-09-tom.toml")
+    sealed_again(path, f"assessments/tool/{tom.name}".encode(), named.encode())
+    sealed_again(path, *(hex_digest(each.read_bytes()).encode() for each in (tom, tmp_path / named)))
+    capsys.readouterr()
+    told = f'"{named}", which the panel was settled from, {trouble}'
+    assert (main(["check", "assessments"]), main(["verify"])) == (1, 1)
+    assert capsys.readouterr().out.count(told) == 2
+    assert main([*DECIDE]) == 3
+    assert told in capsys.readouterr().err
 
 
 def answered_as(reviewer: str, monkeypatch: pytest.MonkeyPatch, *lines: str, options: Sequence[str] = ()) -> int:

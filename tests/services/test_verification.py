@@ -446,7 +446,9 @@ def test_nothing_is_approved_while_a_record_that_another_names_is_gone(
     assert "was recorded, and is gone" in " ".join(capsys.readouterr().out.split())
 
 
-@pytest.mark.parametrize("place", ["records/old/{}", "records/{}.bak", "records/.{}", "{}.conflict", "../{}"])
+@pytest.mark.parametrize(
+    "place", ["records/old/{}", "records/{}.bak", "records/.{}", "{}.conflict", "../{}", "../.tool/{}"]
+)
 def test_a_record_that_was_put_aside_is_told(tmp_path: Path, place: str) -> None:
     decided(tmp_path)
     main(["withdraw", "tool", "--why", "Breach.", "--on", "2027-01-10"])

@@ -12,15 +12,19 @@ from screens import ON, Case, inside, picture, press, until
 from surveys import RUBRIC, close, pair, put, put_all, respondent
 from toolvet.domain.assessment import RubricRef
 from toolvet.services.assessments import Session, clock_of
+from toolvet.services.editing import keep_beside
 from toolvet.services.overview import Due, Urgency
 from toolvet.services.survey_counts import AT_ONCE, SurveyCounts
+from toolvet.storage.names import number_in
 from toolvet.storage.rubric_library import shipped
 from toolvet.storage.workspace import Workspace
 from toolvet.tui.app import ToolvetApp
 from toolvet.tui.compare.screen import CompareScreen
+from toolvet.tui.conflict import ConflictScreen
 from toolvet.tui.home.screen import HomeScreen
 from toolvet.tui.kit.dialogs import ChooseOne
 from toolvet.tui.kit.report_screen import ReadinessReportScreen
+from toolvet.tui.kit.text_dialogs import AskLine
 from toolvet.tui.readiness.screen import NO_SURVEY, ReadinessScreen
 
 WIDE, NARROW = (120, 36), (80, 24)
@@ -217,3 +221,22 @@ def test_what_was_counted_is_counted_again_only_where_a_file_changed(tmp_path: P
     assert first is again
     assert changed is not None
     assert changed.open.people == 1
+
+
+async def test_what_differs_in_two_copies_of_somebodys_answers_is_shown_to_whoever_has_their_number(
+    tmp_path: Path,
+) -> None:
+    workspace = surveyed(tmp_path / "w", 6)
+    file = workspace.start(respondent({"beyond-email": pair(4, 0)}, group="it", started=ON), ON)
+    keep_beside(workspace, file, file.assessment.with_answer("beyond-email", pair(0, 4)))
+    number = number_in(file.path.stem) or ""
+    app = ToolvetApp(workspace, ON)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await counted(app)
+        await press(pilot, "end", "enter")
+        assert isinstance(app.screen, AskLine)
+        await press(pilot, "text:1", "enter")
+        assert "These answers have another number." in " ".join(picture(app))
+        assert "delivered" not in " ".join(picture(app))
+        await press(pilot, "backspace", f"text:{number}", "enter")
+        await until(lambda: isinstance(app.screen, ConflictScreen))

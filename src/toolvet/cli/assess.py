@@ -25,7 +25,6 @@ from toolvet.services.assessments import (
     is_survey,
     open_answers,
     open_tool,
-    organisation_meant,
     review_again,
 )
 from toolvet.storage.reader import AssessmentFile, read_assessment
@@ -104,7 +103,7 @@ def _organisation(session: Session, options: argparse.Namespace) -> Subject | No
     if name is None:
         return None
     if options.survey:
-        return organisation_meant(session.workspace, name)
+        return session.workspace.surveys.meant(session.workspace.subject_names(), name)
     for place, about in session.workspace.surveys.known(session.workspace.subject_names()):
         if name.casefold() in (place, about.name.casefold(), about.label.casefold()):
             return about

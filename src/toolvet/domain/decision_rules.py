@@ -383,7 +383,8 @@ class DueItem:
     """One thing due; `day` is the last day on which it holds.
 
     `about` is the question's title, the condition, the decision as in its file, or who was promised an answer.
-    `question` is an id, and so is `key`, of a condition that has one.
+    `question` is an id, and so is `key`, of a condition that has one. `is_in_doubt` says that the decision is to be
+    confirmed, so that nothing is approved until then.
     """
 
     day: date
@@ -392,6 +393,7 @@ class DueItem:
     question: str | None = None
     owner: str | None = None
     key: str = ""
+    is_in_doubt: bool = False
 
     def is_past(self, on: date) -> bool:
         return self.day < on
@@ -441,7 +443,8 @@ def decided_items(decision: Decision, standing: Standing, rubric: Rubric | None)
         return
     last = last_day_of(decision, standing)
     if last is not None:
-        yield DueItem(last, DueKind.APPROVAL, decision.decision.value, owner=decision.owner)
+        is_in_doubt = bool(standing.doubts)
+        yield DueItem(last, DueKind.APPROVAL, decision.decision.value, owner=decision.owner, is_in_doubt=is_in_doubt)
     for waiver in decision.waivers:
         question = None if rubric is None else rubric.question(waiver.question)
         title = waiver.question if question is None else question.heading

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from toolvet.domain.assessment import Answer, Assessment, Reviewer, RubricRef, Subject
+from toolvet.domain.assessment import Answer, Assessment, Reviewer, RubricRef
 from toolvet.domain.findings import Finding, find, is_rubric_changed
 from toolvet.domain.migration import Migration, migrate
 from toolvet.domain.records import is_proved_again
 from toolvet.domain.rubric import Ask, Rubric, newest_of_each
 from toolvet.domain.scorecard import Scorecard
 from toolvet.domain.scoring import score
-from toolvet.errors import NoSuchSubject, Problem, ToolvetError, UnusableFile, UsageError
+from toolvet.errors import Problem, ToolvetError, UnusableFile, UsageError
 from toolvet.storage.config import configured, wanted_language
 from toolvet.storage.evidence_files import OVERVIEW_BYTES, EvidenceState
 from toolvet.storage.faults import Fault, quoted
+from toolvet.storage.names import is_in_assessments
 from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, check_answers, problems_of, read_assessment
 from toolvet.storage.rubric_library import RubricFile
-from toolvet.storage.subjects import SubjectFolder, day_of, find_subject
-from toolvet.storage.toml_input import Seal, hex_digest, read_content
+from toolvet.storage.subjects import SubjectFolder, day_of
+from toolvet.storage.toml_input import Seal
 from toolvet.storage.user_state import preferred, reviewer_name
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import plural
@@ -51,18 +51,6 @@ def refuse_survey(folder: SubjectFolder, workspace: Workspace) -> None:
         raise SurveyAnswers(
             f'"{folder.label}" is a survey, whose answers are not shown one by one; see toolvet readiness'
         )
-
-
-def organisation_meant(workspace: Workspace, name: str) -> Subject | None:
-    """Whom the survey is about whose folder or organisation has that name, or the only one that begins with it.
-
-    None if there is none; nobody's answers are opened. UsageError if it may be any of several.
-    """
-    known = dict(workspace.surveys.known(workspace.subject_names()))
-    called = {folder: (folder, about.name.casefold(), about.label.casefold()) for folder, about in known.items()}
-    with suppress(NoSuchSubject):
-        return known[find_subject(called, name)]
-    return None
 
 
 def is_answer_file(file: AssessmentFile, workspace: Workspace) -> bool:
@@ -287,10 +275,10 @@ def check_fit(file: AssessmentFile, rubric: Rubric) -> tuple[Problem, ...]:
     return problems
 
 
-def evidence_faults(assessment: Assessment, workspace: Workspace) -> Iterator[Fault]:
+def evidence_faults(file: AssessmentFile, workspace: Workspace) -> Iterator[Fault]:
     """Evidence files that are gone, cannot be read, or changed since their sha256 was recorded; so for a panel's."""
-    yield from panel_faults(assessment, workspace)
-    for question, answer in assessment.answers.items():
+    yield from panel_faults(file, workspace)
+    for question, answer in file.assessment.answers.items():
         for position, evidence in enumerate(answer.evidence):
             if evidence.sha256 is None:
                 continue
@@ -300,17 +288,24 @@ def evidence_faults(assessment: Assessment, workspace: Workspace) -> Iterator[Fa
                 yield Fault(("answers", question, "evidence", position, "sha256"), message)
 
 
-def panel_faults(assessment: Assessment, workspace: Workspace) -> Iterator[Fault]:
-    """Assessments that a panel was settled from, and that are gone, cannot be read, or changed since."""
-    for at, one in enumerate(assessment.panel):
+def panel_faults(file: AssessmentFile, workspace: Workspace) -> Iterator[Fault]:
+    """Assessments that a panel was settled from, and that are gone, cannot be read, changed since, or none of its."""
+    members = [one.path for one in file.assessment.panel]
+    folder = workspace.relative(file.path.parent) if is_in_assessments(workspace.root, file.path) else None
+    for at, one in enumerate(file.assessment.panel):
         try:
-            is_same = hex_digest(read_content(workspace.root / one.path)) == one.sha256
+            found = read_assessment(workspace.root / one.path)
         except UnusableFile:
             what = "is gone or cannot be read; bring back that file"
         else:
-            if is_same:
+            if found.sha256 != one.sha256:
+                what = "was changed since; bring it back as it was, or settle the panel anew"
+            elif folder not in (None, one.path.rpartition("/")[0]):
+                what = "is of another subject; settle the panel anew"
+            elif members.index(one.path) < at:
+                what = "is named twice; settle the panel anew"
+            else:
                 continue
-            what = "was changed since; bring it back as it was, or settle the panel anew"
         yield Fault(("panel", at, "sha256"), f"{quoted(one.path)}, which the panel was settled from, {what}")
 
 
@@ -329,7 +324,7 @@ _TROUBLES = {
 
 def evidence_error(workspace: Workspace, file: AssessmentFile) -> UnusableFile | None:
     """What is wrong with the evidence that the assessment names, if anything."""
-    problems = problems_of(file.path, file.content, tuple(evidence_faults(file.assessment, workspace)))
+    problems = problems_of(file.path, file.content, tuple(evidence_faults(file, workspace)))
     return UnusableFile(problems) if problems else None
 
 

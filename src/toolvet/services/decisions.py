@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import PurePosixPath
@@ -254,7 +254,7 @@ def recomputed_faults(workspace: Workspace, folder: SubjectFolder, file: Decisio
             "The assessment was changed after the decision; check whether it still holds, and decide again.",
         )
         return
-    yield from (Fault(("assessment",), f"{each.message}.") for each in panel_faults(assessed.assessment, workspace))
+    yield from (Fault(("assessment",), f"{each.message}.") for each in panel_faults(assessed, workspace))
     yield from _computed_anew(workspace, folder, decision, assessed)
 
 
@@ -354,9 +354,12 @@ def is_told_by_folder(record: Record) -> bool:
     return record.record is RecordKind.CORRECTED
 
 
-def faults_of_record(workspace: Workspace, file: RecordFile, decided: DecisionFile | None) -> Iterator[Fault]:
-    """What does not fit the decision that the record is about, or the evidence it names, each at its place."""
+def faults_of_record(
+    workspace: Workspace, folder: SubjectFolder, file: RecordFile, decided: DecisionFile | None
+) -> Iterator[Fault]:
+    """What does not fit the decision that the record is about, or the files it names, each at its place."""
     record = file.record
+    yield from missed_records(workspace, folder, record.earlier)
     if decided is None:
         words = f"It is about {quoted(record.decision)}, which is not there or cannot be read; bring back that file."
         yield Fault(("decision",), words)
@@ -394,24 +397,28 @@ _PLACES = {
 
 
 def missed_records(
-    workspace: Workspace, folder: SubjectFolder, known: Iterable[CoveredFile]
-) -> Iterator[tuple[int, str]]:
-    """The places of records that a later file names and that are gone or changed by now, each with words on it."""
+    workspace: Workspace, folder: SubjectFolder, known: Collection[CoveredFile], key: str = "earlier"
+) -> Iterator[Fault]:
+    """The records that a later file names under that key, and that are gone or changed by now."""
+    if not known:
+        return
     files = (*(file for decided in folder.decisions for file in decided.record_files), *folder.stray_records)
     digests = {workspace.relative(file.path): hex_digest(file.content) for file in files}
     for at, one in enumerate(known):
         found = digests.get(one.path)
         if found is None:
-            yield at, f"{one.path} was recorded, and is gone or cannot be read; bring back that file."
+            words = f"{one.path} was recorded, and is gone or cannot be read; bring back that file."
         elif found != one.sha256:
-            yield at, f"{one.path} was changed after it was recorded; bring back that file as it was."
+            words = f"{one.path} was changed after it was recorded; bring back that file as it was."
+        else:
+            continue
+        yield Fault((key, at, "path"), words)
 
 
 def record_doubts(workspace: Workspace, folder: SubjectFolder, decided: DecisionFile) -> Iterator[str]:
     """Why the decision's records shake it: one is gone, was edited, or does not fit."""
     known = dict.fromkeys(one for file in decided.record_files for one in file.record.earlier)
-    if known:
-        yield from (words for _, words in missed_records(workspace, folder, known))
+    yield from (fault.message for fault in missed_records(workspace, folder, known))
     for file in decided.record_files:
         path = workspace.relative(file.path)
         if file.seal is Seal.BROKEN:

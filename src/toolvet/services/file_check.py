@@ -22,6 +22,7 @@ from toolvet.services.decisions import (
     counting,
     faults_of_record,
     is_confirmed,
+    missed_records,
     recomputed_faults,
     withdrawn_unawares,
 )
@@ -272,7 +273,7 @@ def _check_with_rubric(file: AssessmentFile, workspace: Workspace) -> Iterator[P
         yield from _rubric_problem(file, str(error))
     else:
         yield from check_answers(file, rubric)
-        faults = (*_text_faults(asked, rubric, workspace), *evidence_faults(file.assessment, workspace))
+        faults = (*_text_faults(asked, rubric, workspace), *evidence_faults(file, workspace))
         yield from problems_of(file.path, file.content, faults)
 
 
@@ -311,6 +312,7 @@ def _decision_faults(file: DecisionFile, workspace: Workspace, folder: SubjectFo
         # A house that changes its thresholds cannot mend what was decided and superseded under the earlier ones.
         yield replace(fault, is_warning=is_superseded and fault.place == POLICY_PLACE)
     yield from (Fault(("supersedes",), words) for words in withdrawn_unawares(workspace, folder, file))
+    yield from missed_records(workspace, folder, file.decision.records or (), "records")
     if (
         counts is not None
         and counts.path.name == file.path.name
@@ -339,9 +341,9 @@ def _record_faults(file: RecordFile, workspace: Workspace, folder_named: FolderN
     if folder.name != RECORDS or folder.parent.parent.name != "decisions":
         yield Fault((), "a record belongs in the folder records/ beside the decision it is about; move it there")
         return
-    decisions = folder_named(folder.parent.name).decisions
-    about = next((one for one in decisions if one.path.name == file.record.decision), None)
-    yield from faults_of_record(workspace, file, about)
+    subject = folder_named(folder.parent.name)
+    about = next((one for one in subject.decisions if one.path.name == file.record.decision), None)
+    yield from faults_of_record(workspace, subject, file, about)
 
 
 def _correction_problems(path: Path, folder_named: FolderNamed) -> Iterator[Problem]:

@@ -33,7 +33,7 @@ from toolvet.storage.evidence_files import OVERVIEW_BYTES
 from toolvet.storage.faults import quoted
 from toolvet.storage.index import Code, Mark, Rows, has_settled
 from toolvet.storage.reader import AssessmentFile, DecisionFile
-from toolvet.storage.subjects import SubjectFolder
+from toolvet.storage.subjects import SubjectFolder, is_archived
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import plural
 from toolvet.text.labels import day, short_months
@@ -308,7 +308,7 @@ class Overview:
     def _look(self, name: str) -> None:
         kept = self._kept
         assert kept is not None
-        if self._workspace.is_archived(name):
+        if is_archived(self._workspace.root, name):
             for known in (self._rows, self._problems, self._seen):
                 known.pop(name, None)
             return

@@ -24,7 +24,7 @@ from toolvet.domain.decision import Decision, Toleration
 from toolvet.domain.records import Proof, Record, RecordKind, broken_rules, is_sound, named_conditions
 from toolvet.domain.rubric import Policy
 from toolvet.errors import ToolvetError, UnusableFile, UsageError
-from toolvet.services.assessments import Session, proof_error, tool_rubrics, tool_rubrics_among
+from toolvet.services.assessments import Session, proof_error, refuse_survey, tool_rubrics, tool_rubrics_among
 from toolvet.services.decisions import counting, policy_of, to_supersede
 from toolvet.storage.evidence_files import EVIDENCE_FOLDER
 from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile
@@ -63,6 +63,8 @@ def tolerate(
     A tool that is new here is entered first, so that it has a name and its assessment can begin any day.
     """
     known = tool if isinstance(tool, SubjectFolder) else None
+    if known is not None:
+        refuse_survey(known, session.workspace)
     if known is not None and known.errors:
         raise UnusableFile(known.errors)  # nobody can say what the decision would supersede
     names = [] if known is None else [file.path.name for file in to_supersede(known)]

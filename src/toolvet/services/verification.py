@@ -163,7 +163,7 @@ def _assessment_problems(workspace: Workspace, file: AssessmentFile, *, is_decid
         yield from problems_of(file.path, file.content, (Fault(("rubric", "id"), str(error)),))
         return
     yield from (problem for problem in check_answers(file, rubric) if not problem.warning)
-    faults = list(panel_faults(file.assessment, workspace))
+    faults = list(panel_faults(file, workspace))
     if asked.digest not in (None, rubric.digest):
         words = f"{rubric.id} {rubric.version} is not the text that was answered: its digest differs."
         faults.append(Fault(("rubric", "digest"), words))
@@ -192,8 +192,7 @@ def _decision_problems(
         others = ", ".join(rival.path.name for rival in rivals if rival.path != decided.path) or "itself"
         faults.append(Fault(("supersedes",), f"It is contradicted by {others}; none of them counts. Decide again."))
     faults += [Fault(("supersedes",), words) for words in withdrawn_unawares(workspace, folder, decided)]
-    missed = missed_records(workspace, folder, decided.decision.records) if decided.decision.records else ()
-    faults += [Fault(("records", at, "path"), words) for at, words in missed]
+    faults += missed_records(workspace, folder, decided.decision.records or (), "records")
     yield from problems_of(decided.path, decided.content, tuple(faults))
 
 
@@ -201,12 +200,7 @@ def _record_problems(
     workspace: Workspace, folder: SubjectFolder, file: RecordFile, decided: DecisionFile | None
 ) -> Iterator[Problem]:
     yield from _seal_problem(file.path, file.seal, is_needed=True)
-    missed = missed_records(workspace, folder, file.record.earlier) if file.record.earlier else ()
-    faults = (
-        *faults_of_record(workspace, file, decided),
-        *(Fault(("earlier", at, "path"), words) for at, words in missed),
-    )
-    yield from problems_of(file.path, file.content, faults)
+    yield from problems_of(file.path, file.content, tuple(faults_of_record(workspace, folder, file, decided)))
 
 
 def _seal_problem(path: Path, seal: Seal, *, is_needed: bool) -> Iterator[Problem]:
@@ -248,7 +242,7 @@ def _unread(root: Path, subjects: Collection[str] | None) -> Iterator[Problem]:
         at = Path(place).relative_to(root).parts
         if not at and subjects is not None:
             folders[:], names = [name for name in folders if name in subjects], []
-        is_place = len(at) == 1 or (len(at) == 2 and at[1] == RECORDS)
+        is_place = (len(at) == 1 or (len(at) == 2 and at[1] == RECORDS)) and not at[0].startswith(".")
         for name in sorted(names):
             path = Path(place, name)
             is_read = is_place and is_toml(path) and not name.startswith(".")

@@ -16,7 +16,7 @@ from toolvet.domain.assessment import Assessment
 from toolvet.domain.decision import Decision
 from toolvet.domain.decision_rules import latest
 from toolvet.domain.disclosure import ClosedRound, OpenRound
-from toolvet.domain.records import Record, RecordKind
+from toolvet.domain.records import Record, RecordKind, is_sound
 from toolvet.domain.rubric import Rubric, made_once
 from toolvet.errors import Problem, UnusableFile
 from toolvet.storage.faults import Fault, line_at, lines_of, quoted
@@ -423,8 +423,9 @@ def same_among(earlier: Iterable[DecisionFile], decision: Decision) -> DecisionF
     """The decision that was recorded already, perhaps a moment ago by somebody who did the same, and stands."""
     for found in earlier:
         before = found.decision
-        if any(one.record is RecordKind.WITHDRAWN for one in found.records):
-            continue
+        is_confirmed = any(one.file == found.path.name for one in decision.confirmed)
+        if is_confirmed or any(_shakes(one, found) for one in found.record_files):
+            continue  # to decide the same again settles it
         same = replace(
             decision,
             supersedes=before.supersedes,
@@ -435,6 +436,12 @@ def same_among(earlier: Iterable[DecisionFile], decision: Decision) -> DecisionF
         if decision.supersedes in (found.path.name, before.supersedes) and same == before:
             return found
     return None
+
+
+def _shakes(file: RecordFile, decided: DecisionFile) -> bool:
+    record = file.record
+    is_of_it = file.seal is not Seal.BROKEN and record.sha256 in (None, decided.sha256)
+    return record.record is RecordKind.WITHDRAWN or not (is_of_it and is_sound(record, decided.decision))
 
 
 def unknown_to(decision: Decision, earlier: Iterable[DecisionFile], known: Collection[Path] | None) -> list[Path]:

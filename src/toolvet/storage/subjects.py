@@ -11,7 +11,9 @@ from copy import copy
 from dataclasses import field, replace
 from datetime import date
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
+from shlex import quote
 from typing import TypeVar
 
 from toolvet.domain.assessment import Assessment, Subject, with_facts
@@ -20,7 +22,7 @@ from toolvet.domain.disclosure import OpenRound
 from toolvet.domain.records import Record, RecordKind, Unfit, corrected, is_sound
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.scoring import is_complete
-from toolvet.errors import NoSuchSubject, Problem, SeveralSubjects, ToolvetError, UnusableFile
+from toolvet.errors import NoSuchSubject, Problem, SeveralSubjects, ToolvetError, UnusableFile, UsageError
 from toolvet.storage.faults import Fault, Place, quoted
 from toolvet.storage.names import anywhere, is_file_name, number_in, slug
 from toolvet.storage.reader import (
@@ -51,6 +53,8 @@ ROUNDS = "rounds"
 """The folder of a survey's closed rounds, among its answers."""
 OPEN_ROUND = "open.toml"
 """The file there of the open round."""
+ARCHIVED = ".archived"
+"""The file in a subject's folder that sets it aside."""
 _COPY = re.compile(r"(\.\d+\.conflict)+$")
 _NUMBER = re.compile(r"-(\d{1,6})$")
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}")
@@ -266,6 +270,22 @@ def records_among(name: str, decisions: Iterable[DecisionFile]) -> tuple[Covered
     return tuple(
         CoveredFile(f"decisions/{name}/{RECORDS}/{file.path.name}", hex_digest(file.content)) for file in files
     )
+
+
+# What raises no error takes three fifths of the time. Some systems always say no: ask about a file that is there.
+_can_ask = os.access in os.supports_follow_symlinks and os.access(__file__, os.F_OK, follow_symlinks=False)
+_is_there = partial(os.access, mode=os.F_OK, follow_symlinks=False) if _can_ask else os.path.lexists
+
+
+def is_archived(root: Path, name: str) -> bool:
+    """Whether the subject with that folder in the workspace there was set aside."""
+    return _is_there(f"{root}/assessments/{name}/{ARCHIVED}")
+
+
+def refuse_archived(root: Path, name: str) -> None:
+    """UsageError if the subject was set aside: what is begun there would be listed nowhere."""
+    if is_archived(root, name):
+        raise UsageError(f"{name} is archived; toolvet subject {quote(name)} --restore brings it back")
 
 
 def may_be_survey(folder: Path) -> bool:

@@ -10,13 +10,13 @@ from pathlib import Path
 
 from toolvet.domain.assessment import RubricRef, Subject
 from toolvet.domain.disclosure import ClosedRound, OpenRound
-from toolvet.errors import NotSaved, Problem, UnusableFile
+from toolvet.errors import NoSuchSubject, NotSaved, Problem, UnusableFile
 from toolvet.storage.atomic import content_there, save, save_new, tell_as_not_saved
 from toolvet.storage.furnishing import furnish, make_folder
 from toolvet.storage.lock import locked
 from toolvet.storage.names import day_names, first_free, number_in, same_subject, subject_names
 from toolvet.storage.reader import AssessmentFile, RoundFile, round_of
-from toolvet.storage.subjects import OPEN_ROUND, ROUNDS, SubjectFolder, SubjectReader, recency, toml_in
+from toolvet.storage.subjects import OPEN_ROUND, ROUNDS, SubjectFolder, SubjectReader, find_subject, recency, toml_in
 from toolvet.storage.toml_input import is_there
 from toolvet.storage.writer import open_round_bytes, round_bytes
 
@@ -33,6 +33,17 @@ class SurveyFolders:
             about = self._reader.open_round(name).organisation
             if about is not None:
                 yield name, about
+
+    def meant(self, names: Iterable[str], name: str) -> Subject | None:
+        """Whom the survey is about whose folder or organisation has that name, or the only one that begins with it.
+
+        None if there is none of those folders; nobody's answers are opened. UsageError if it may be any of several.
+        """
+        known = dict(self.known(names))
+        called = {folder: (folder, about.name.casefold(), about.label.casefold()) for folder, about in known.items()}
+        with suppress(NoSuchSubject):
+            return known[find_subject(called, name)]
+        return None
 
     def asked_in(self, name: str) -> tuple[RubricRef | None, RubricRef | None]:
         """What the open round of the survey in that folder asks, once somebody answered; and what was asked before.

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from copy import copy
 from dataclasses import replace
 from datetime import date
-from functools import partial
 from itertools import chain
-from os.path import lexists
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,6 +54,7 @@ from toolvet.storage.reader import (
 )
 from toolvet.storage.rubric_library import RubricFile, RubricShelf
 from toolvet.storage.subjects import (
+    ARCHIVED,
     RECORDS,
     SUBJECT_KINDS,
     SubjectFolder,
@@ -65,11 +63,13 @@ from toolvet.storage.subjects import (
     day_of,
     find_subject,
     folder_names,
+    is_archived,
     latest_of,
     may_be_survey,
     paths_in_panels,
     recency,
     records_among,
+    refuse_archived,
     stray_problem,
     toml_in,
 )
@@ -83,11 +83,6 @@ if TYPE_CHECKING:
 
 
 _NAMES: Code[tuple[str, ...]] = Code(tuple[str, ...])
-ARCHIVED = ".archived"
-"""The file in a subject's folder that sets it aside."""
-# What raises no error takes three fifths of the time. Some systems always say no: ask about a file that is there.
-_can_ask = os.access in os.supports_follow_symlinks and os.access(__file__, os.F_OK, follow_symlinks=False)
-_is_there = partial(os.access, mode=os.F_OK, follow_symlinks=False) if _can_ask else lexists
 
 
 class Workspace:
@@ -163,6 +158,9 @@ class Workspace:
         except NoSuchSubject:
             if nameless:
                 raise UnusableFile(tuple(nameless)) from None  # it may be one of those
+            for each in {*self.subject_names(with_archived=True)} - called.keys():
+                if name.casefold().strip() in self._called(each, [])[0]:
+                    refuse_archived(self.root, each)
             raise
 
     def _called(self, name: str, nameless: list[Problem]) -> tuple[tuple[str, ...], bool]:
@@ -263,6 +261,7 @@ class Workspace:
             if not is_survey:
                 return self._start_in(self.folder_for(assessment.subject), names, content)
             folder = self.surveys.folder_for(assessment.subject, self.subject_names(with_archived=True))
+            refuse_archived(self.root, folder)
             file = self._start_in(folder, names, content)
             self.surveys.note(folder, assessment.subject, assessment.rubric)
         hide_time(file.path, assessment.started or on)
@@ -280,12 +279,13 @@ class Workspace:
             raise
 
     def folder_for(self, subject: Subject) -> str:
-        """The name of the subject's folder: the one it has, or a free one. UnusableFile if one may be it."""
+        """The folder of the subject: its own, or a free one. ToolvetError if that is unclear, or it is archived."""
         folders = tuple(self._reader.subject(name) for name in self.subject_names(with_archived=True))
         for folder in folders:
             # The newest says what the folder is of: it may have been renamed since the others.
             about = folder.assessments[0].assessment.subject if folder.assessments else folder.open_round.organisation
             if about is not None and same_subject(about, subject):
+                refuse_archived(self.root, folder.name)
                 return folder.name
             if not folder.assessments and folder.errors and folder.name == next(subject_names(subject)):
                 raise UnusableFile(folder.errors)
@@ -470,11 +470,7 @@ class Workspace:
     def subject_names(self, *, with_archived: bool = False) -> list[str]:
         """The names of the folders of subjects, in order; UnusableFile if one of the two above them is closed."""
         names = {name for kind in SUBJECT_KINDS for name in folder_names(self.root / kind)}
-        return sorted(name for name in names if with_archived or not self.is_archived(name))
-
-    def is_archived(self, subject: str) -> bool:
-        """Whether the subject was set aside."""
-        return _is_there(f"{self.root}/assessments/{subject}/{ARCHIVED}")
+        return sorted(name for name in names if with_archived or not is_archived(self.root, name))
 
     def _schemas_from(self, path: Path) -> str | None:
         schemas = self.root / ".toolvet"

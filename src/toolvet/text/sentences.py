@@ -227,10 +227,11 @@ def due_item_words(item: DueItem) -> str:
         case DueKind.PROMISED:
             return f"Answer promised to {item.about}" if item.about else "Answer promised"
         case DueKind.APPROVAL:
+            doubt = " (to be confirmed)" if item.is_in_doubt else ""
             if item.about == Toleration.TOLERATE:
-                return f"Tolerated until then, without an assessment{f' ({item.owner})' if item.owner else ''}"
+                return f"Tolerated until then{doubt}, without an assessment{f' ({item.owner})' if item.owner else ''}"
             decided = Verdict(item.about)
-            return f"{'Approval ends' if decided in APPROVALS else 'Review again'}: {decided.words}"
+            return f"{'Approval ends' if decided in APPROVALS else 'Review again'}{doubt}: {decided.words}"
         case DueKind.SURVEY:
             return "Ask the survey again"
         case kind:

@@ -26,13 +26,13 @@ from toolvet.services.assessments import (
     open_answers,
     open_assessment,
     open_tool,
-    organisation_meant,
     plan_migration,
     review_again,
     tool_rubrics,
 )
+from toolvet.storage.names import number_in
 from toolvet.storage.reader import AssessmentFile, DecisionFile, read_assessment
-from toolvet.storage.subjects import CONFLICT, RECORDS, SubjectFolder, paths_in_panels
+from toolvet.storage.subjects import CONFLICT, RECORDS, SubjectFolder, original_of, paths_in_panels
 from toolvet.storage.toml_input import CHANGED_OUTSIDE, READ_THROUGH, Seal
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import visible
@@ -92,7 +92,7 @@ async def _answer_in_turn(app: App[None], session: Session, name: str, file: Ass
     while True:
         if file is not None:
             await open_file(app, session, file)
-        about = organisation_meant(session.workspace, name) if name else None
+        about = session.workspace.surveys.meant(session.workspace.subject_names(), name) if name else None
         is_answered = file is not None or await open_new_answers(app, session, about=about, name=name)
         title = "Your answers are saved. What next?" if is_answered else "Nothing was started. What next?"
         chosen = await app.push_screen_wait(screens.ChooseOne(title, choices))
@@ -310,7 +310,9 @@ async def look_into(app: App[None], session: Session, problem: Problem) -> None:
             copy = read_assessment(problem.path)
     if copy is None:
         await explain_problem(app, problem)
-    else:
+    elif not is_answer_file(copy, session.workspace) or await screens.gives_number(
+        app, number_in(original_of(copy.path).stem)
+    ):
         await screens.settle_conflict(app, session, copy)
 
 

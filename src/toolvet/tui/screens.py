@@ -59,6 +59,7 @@ if TYPE_CHECKING:  # for the type checker only; TARGETS says the same to the pro
     from toolvet.tui.survey.respondents import NewPerson as NewPerson
     from toolvet.tui.survey.respondents import begin_survey as begin_survey
     from toolvet.tui.survey.respondents import choose_respondent as choose_respondent
+    from toolvet.tui.survey.respondents import gives_number as gives_number
     from toolvet.tui.survey.screen import SurveyScreen as SurveyScreen
 
 TARGETS = {
@@ -104,6 +105,7 @@ TARGETS = {
     "open_address": "kit.outside:open_address",
     "open_file_outside": "kit.outside:open_file_outside",
     "find_command": "kit.help:find_command",
+    "gives_number": "survey.respondents:gives_number",
     "half_typed": "kit.text_dialogs:half_typed",
     "keep_register": "kit.report_screen:keep_register",
     "key_list": "kit.help:key_list",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 
 from textual import on
@@ -82,9 +82,22 @@ async def choose_respondent(app: App[Any], workspace: Workspace, folder: str) ->
     def fault(typed: str) -> str | None:
         return None if numbered([folder], typed) else "No answers here have that number."
 
-    asking = AskLine("Your number?", hint="e.g. 830114520977", enter="Next", required=True, check=fault)
-    typed = await app.push_screen_wait(asking)
+    typed = await app.push_screen_wait(_ask_number(fault))
     return None if typed is None else numbered([folder], typed)
+
+
+async def gives_number(app: App[Any], number: str | None) -> bool:
+    """Whether the person gives that number of their answers: nobody else is shown them."""
+
+    def fault(typed: str) -> str | None:
+        return None if typed == number else "These answers have another number."
+
+    text = "Only whoever gave these answers is shown them. Without their number they stay as they are."
+    return await app.push_screen_wait(_ask_number(fault, text)) is not None
+
+
+def _ask_number(fault: Callable[[str], str | None], text: str = "") -> AskLine:
+    return AskLine("Your number?", text=text, hint="e.g. 830114520977", enter="Next", required=True, check=fault)
 
 
 class YourNumber(Dialog[None]):
