@@ -252,16 +252,15 @@ def _shares_of_firsts(
     is_stopped: Callable[[], bool],
 ) -> dict[str, Fraction] | None:
     """The share of weightings that each leads; tied firsts share one. `vectors` are the floors by file."""
-    alike: dict[tuple[float, ...], list[str]] = {}
+    alike: dict[tuple[float, ...], tuple[str, ...]] = {}
     for file, vector in _without_beaten(vectors).items():
-        alike.setdefault(vector, []).append(file)
-    together = [*map(tuple, alike.values())]
+        alike[vector] = (*alike.get(vector, ()), file)
     found: Counter[tuple[str, ...]] = Counter()
     while block := list(islice(weightings, BLOCK)):
         if is_stopped():
             return None
         columns = list(zip(*block, strict=True))
-        found.update(_leading(together, [_sums(own, columns) for own in alike]))
+        found.update(_leading([*alike.values()], [_sums(own, columns) for own in alike]))
     return _shares_of(vectors, found, draws)
 
 
@@ -291,9 +290,7 @@ def leader_holds(taken: Sequence[Candidate], weights: Sequence[Fraction]) -> tup
 
 def with_chances(ranked: Sequence[Ranked]) -> tuple[tuple[Candidate, ...], tuple[Candidate, ...]]:
     """Split the ranking: those with the leader's verdict and every criterion, then the others."""
-    if not ranked:
-        return (), ()
-    verdict = ranked[0].candidate.scorecard.verdict
+    verdict = ranked[0].candidate.scorecard.verdict if ranked else None
     taken: list[Candidate] = []
     left_out: list[Candidate] = []
     for candidate in (entry.candidate for entry in ranked):
