@@ -10,7 +10,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -82,12 +81,7 @@ def _made(given: Mapping[str, object]) -> bytes:
     raise NotEnoughMemory
 
 
-def _make(given: Mapping[str, Any]) -> bytes:
-    return _typst_pdf(given["report"], Path(given["template"])) if "report" in given else _run(given["queries"])
-
-
-def _typst_pdf(report: str, template: Path) -> bytes:
-    typst = import_module("typst")  # an extra of 80 MB, and not there where types are checked
+def _laid_out(typst: Any, report: str, template: Path) -> bytes:
     root, inputs = template.parent, {"report": report}
     try:
         pdf: bytes = typst.compile(template, root=root, sys_inputs=inputs, pdf_standards=["ua-1"])
@@ -97,12 +91,15 @@ def _typst_pdf(report: str, template: Path) -> bytes:
     return pdf
 
 
-def _run(queries: Sequence[str]) -> bytes:
-    with import_module("duckdb").connect() as connection:
-        for query in queries:
-            connection.execute(query)
-    return b""
-
-
 if __name__ == "__main__":
-    sys.stdout.buffer.write(_make(json.load(sys.stdin.buffer)))
+    given = json.load(sys.stdin.buffer)
+    if "report" in given:
+        import typst  # type: ignore[import-not-found,unused-ignore]  # an extra
+
+        sys.stdout.buffer.write(_laid_out(typst, given["report"], Path(given["template"])))
+    else:
+        import duckdb
+
+        with duckdb.connect() as connection:
+            for query in given["queries"]:
+                connection.execute(query)
