@@ -53,6 +53,15 @@ class NoTemporaryFolder(UsageError):
         super().__init__(f"{what} needs a temporary folder; set TMPDIR to one you can write to ({problem})")
 
 
+class NotEnoughMemory(ToolvetError):
+    """The computer, or a limit set on it, does not allow as much memory as something needs."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "there is not enough memory for this. What was saved is safe; allow toolvet more, or ask for less at once."
+        )
+
+
 class PassphraseNeeded(UsageError):
     """A key has a passphrase, and there is no terminal to type it in."""
 

@@ -7,6 +7,7 @@ import os
 import shutil
 import stat
 import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,6 +18,7 @@ from house import GOOD, approved, assessed
 from surveys import HARBOUR, twelve
 from toolvet.cli import assess
 from toolvet.cli.main import main
+from toolvet.errors import NotEnoughMemory
 from toolvet.services.file_check import check_file
 from toolvet.services.signing import default_key
 from toolvet.storage.workspace import Workspace
@@ -83,18 +85,20 @@ def test_a_decision_hidden_as_what_saving_leaves_is_told(
     assert f"{aside}: is read neither as a decision nor as a record" in capsys.readouterr().out
 
 
-def test_too_little_memory_is_told(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    duckdb = pytest.importorskip("duckdb")
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not limit the memory of a process so")
+@pytest.mark.parametrize("megabytes", [70, 90, 110, 160, 200])
+@pytest.mark.parametrize(
+    ("package", "command"),
+    [("typst", ("report", "tool", "-o", "report.pdf")), ("duckdb", ("export", "--format", "parquet", "-o", "out"))],
+)
+def test_too_little_memory_is_told(package: str, command: tuple[str, ...], megabytes: int, tmp_path: Path) -> None:
+    pytest.importorskip(package)
     assessed(tmp_path, GOOD)
-
-    def fail() -> None:
-        raise duckdb.OutOfMemoryException("full")
-
-    monkeypatch.setattr(duckdb, "connect", fail)
-    assert main(["export", "--format", "parquet", "-o", "out"]) == 3
-    assert "there is not enough memory for this" in capsys.readouterr().err
+    limited = f'ulimit -c 0; ulimit -v {megabytes * 1024}; exec "$@"'
+    words = ["bash", "-c", limited, "bash", sys.executable, "-m", "toolvet", *command]
+    ran = subprocess.run(words, capture_output=True, text=True, check=False)
+    told = "Written" if ran.stderr.startswith("Written: ") else ran.stderr
+    assert (ran.returncode, told) in ((0, "Written"), (3, f"{NotEnoughMemory()}\n"))
 
 
 def test_a_quote_in_the_path_of_temporary_files_is_no_sql(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

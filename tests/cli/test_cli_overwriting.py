@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from house import GOOD, assessed, house_rubric
 from toolvet.cli.main import main
+from toolvet.cli.output import save_into
+from toolvet.storage.atomic import save
 
 REPORTS = [["report", "tool"], ["compare", "tool"], ["questions", "house"], ["rubrics", "--show", "house"]]
 APPROVED = ["decide", "tool", "--decision", "approve", "--by", "Board", "--on", "2026-11-20"]
@@ -82,3 +85,30 @@ def test_an_unknown_ending_is_refused(command: list[str], name: str, tmp_path: P
 def test_a_format_and_an_ending_that_contradict_each_other_are_refused(tmp_path: Path) -> None:
     house_rubric(tmp_path)
     assert main(["questions", "house", "--format", "csv", "-o", str(tmp_path / "sheet.md")]) == 2
+
+
+@pytest.mark.parametrize("command", REPORTS)
+def test_what_was_written_by_a_command_that_was_killed_then_is_written_over(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assessed(tmp_path, GOOD)
+    path = tmp_path / "report.md"
+    for content in (b"The first.\n", b"The second.\n"):
+        with monkeypatch.context() as patch:
+            patch.setattr("toolvet.cli.output.save", killed_after(save))
+            with pytest.raises(Killed):
+                save_into(content, str(path))
+        assert path.read_bytes() == content
+    assert main([*command, "-o", str(path)]) == 0
+
+
+class Killed(BaseException):
+    """The end of the program."""
+
+
+def killed_after(write: Callable[[Path, bytes, bytes | None], None]) -> Callable[[Path, bytes, bytes | None], None]:
+    def written(path: Path, content: bytes, seen: bytes | None) -> None:
+        write(path, content, seen)
+        raise Killed
+
+    return written

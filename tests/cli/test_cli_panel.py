@@ -15,6 +15,9 @@ from house import GOOD, NEXT_RUBRIC, RUBRIC, assessed, house_rubric, sealed_agai
 from screens import Case
 from toolvet.cli.main import main
 from toolvet.domain.assessment import Answer, Reviewer, Subject
+from toolvet.errors import NotSaved, UsageError
+from toolvet.services.assessments import Session
+from toolvet.services.panels import find_panel, settle_panel
 from toolvet.storage.reader import read_assessment
 from toolvet.storage.toml_input import hex_digest
 from toolvet.storage.workspace import Workspace
@@ -144,6 +147,19 @@ def test_it_is_settled_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     begun(tmp_path)
     assert main(["panel", "tool", "--settle", *ON]) == 2
     assert "it is settled in assessments/tool/2026-11-28-board.toml" in capsys.readouterr().err
+
+
+def test_of_two_who_settle_it_at_once_the_later_is_told(tmp_path: Path) -> None:
+    two(tmp_path)
+    session = Session(Workspace(tmp_path), lambda: date(2026, 11, 28))
+    seen = find_panel(session, session.workspace.folder_named("tool"))
+    begun = settle_panel(session, seen, "Kim")
+    with pytest.raises(UsageError, match=r"it is settled in assessments/tool/2026-11-28-kim\.toml"):
+        settle_panel(session, seen, "Lee")
+    begun.path.unlink()
+    assessed(tmp_path, GOOD, reviewer="Tom", on=date(2026, 11, 28))
+    with pytest.raises(NotSaved, match="a reviewer's assessment was changed meanwhile"):
+        settle_panel(session, seen, "Lee")
 
 
 def test_it_is_settled_anew_once_a_reviewer_changed_their_mind(

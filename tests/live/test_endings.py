@@ -35,7 +35,7 @@ def _level(folder: Path) -> int | None:
     return read_assessment(folder / FILE).assessment.answer("does-the-job").level
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_signal_saves_restores_the_terminal_and_gives_its_status(folder: Path, number: signal.Signals) -> None:
     terminal = _at_question(folder).press("3").until("saved")
     terminal.kill(number)
@@ -91,7 +91,7 @@ def _note(folder: Path) -> str | None:
     return read_assessment(folder / FILE).assessment.answer("does-the-job").note
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_signal_saves_the_note_being_typed(folder: Path, number: signal.Signals) -> None:
     terminal = _typing_a_note(folder, "Half a sent")
     terminal.kill(number)

@@ -6,6 +6,7 @@ import builtins
 import errno
 import io
 import os
+import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -36,6 +37,9 @@ _PLACES: dict[str, tuple[tuple[Any, str], ...]] = {
     "flock": () if fcntl is None else ((fcntl, "flock"),),
     "truncate": ((os, "ftruncate"), (os, "lseek")),
     "readlink": ((os, "readlink"),),
+    "chmod": ((os, "fchmod"), (os, "chmod")),
+    "utime": ((os, "utime"),),
+    "spawn": ((subprocess.Popen, "_execute_child"),),
 }
 CALLS = tuple(_PLACES)
 
@@ -120,7 +124,7 @@ def _path_of(given: tuple[Any, ...]) -> Path | None:
         with suppress(OSError):
             return Path(f"/proc/self/fd/{about}").readlink()
         return None
-    return None if about is None else Path(os.fsdecode(about))
+    return Path(os.fsdecode(about)) if isinstance(about, str | bytes | os.PathLike) else None
 
 
 def _fail(call: str, fault: Fault, real: Callable[..., Any], *given: Any, is_first: bool) -> Any:

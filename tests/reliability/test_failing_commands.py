@@ -302,6 +302,23 @@ def test_every_command_is_known_to_write_or_to_read() -> None:
     assert sorted(name for name, _ in _commands()) == sorted((*WRITES, *READS))
 
 
+@pytest.mark.parametrize(
+    ("name", "way"),
+    [
+        pytest.param(name, way, marks=pytest.mark.torture if way.is_long else ())
+        for name, ways in WRITES.items()
+        for way in ways
+    ],
+)
+def test_every_way_of_writing_writes(name: str, way: Way, house: House, key: Path | None) -> None:
+    """Else nothing would be tried with it, as when a command asks for more than is typed."""
+    if name == "sign" and key is None:
+        pytest.skip("OpenSSH is not installed")
+    house.furnish(way, key)
+    house.run(name, way, nullcontext())
+    assert tree(house.root) != house.before
+
+
 def test_a_command_with_an_output_writes() -> None:
     outputs = {"-o", "--output", "--write", "--import"}
     with_output = {

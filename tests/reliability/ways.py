@@ -61,7 +61,7 @@ def _surveys() -> Iterator[Way]:
 WRITES: Mapping[str, tuple[Way, ...]] = {
     "assess": (
         Way(("Tool", "--plain"), "1\nquit\n"),
-        Way(("Other", "--plain"), "1\n\n\n\n\n\n\n\nquit\n"),
+        Way(("Other", "--plain"), "1\n" + 9 * "\n" + "quit\n"),
         Way(("Tool", "--again", "--plain", *ON), "quit\n", after=(APPROVED,)),
         Way(("Tool", "--new", "--plain", *ON), "quit\n"),
         Way((HARBOUR, "--survey", "--plain", *ON), "1\n2\n3\nquit\n", after=(ANSWERED,), is_random=True, is_long=True),

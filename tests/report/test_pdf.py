@@ -12,7 +12,8 @@ from hostile_report import hostile_document
 from report_sample import make_decision, make_sample, make_survey
 from toolvet.errors import UsageError
 from toolvet.report.approval.document import Document
-from toolvet.report.formats import NO_TYPST, markdown_pdf, pdf_report, requester_pdf
+from toolvet.report.formats import markdown_pdf, pdf_report, requester_pdf
+from toolvet.report.native import NO_TYPST
 
 
 @pytest.fixture

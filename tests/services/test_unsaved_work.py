@@ -92,7 +92,9 @@ def test_what_was_left_is_offered_where_the_workspace_was_renamed_and_nowhere_el
     copytree(tmp_path / "old", tmp_path / "copy")
     assert _opened_in(tmp_path / "copy", case).take_up_unsaved("does-it") is None
     (tmp_path / "old").rename(tmp_path / "new")
-    assert (_opened_in(tmp_path / "new", case).take_up_unsaved("does-it") or "").startswith("Restored: ")
+    told = _opened_in(tmp_path / "new", case).take_up_unsaved("does-it") or ""
+    assert told.startswith("Restored: ")
+    assert f" in {tmp_path / 'old'} that could not be saved then" in told
     assert _opened_in(tmp_path / "copy", case).take_up_unsaved("does-it") is None
 
 

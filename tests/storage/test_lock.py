@@ -131,10 +131,33 @@ def test_lock_of_a_running_process_is_shown_with_who_and_when(tmp_path: Path) ->
 
 
 def test_lock_of_another_host_is_left_to_the_person(tmp_path: Path) -> None:
-    lock = write_lock(tmp_path / "a.toml", host="elsewhere", pid=gone_process())
+    lock = write_lock(tmp_path / "a.toml", host="elsewhere", boot="another", pid=gone_process())
     with pytest.raises(NotSaved, match="anna on elsewhere"), locked(tmp_path / "a.toml"):
         pass
     assert lock.exists()
+
+
+def test_lock_of_this_boot_is_taken_over_where_the_host_was_renamed_since(tmp_path: Path) -> None:
+    lock = write_lock(tmp_path / "a.toml", host="its-name-before", pid=gone_process())
+    with locked(tmp_path / "a.toml"):
+        assert tomllib.loads(lock.read_text())["host"] == socket.gethostname()
+
+
+@pytest.mark.parametrize(
+    ("entry", "is_free"),
+    [
+        ({"pid": os.getppid()}, False),
+        ({"pid": os.getppid(), "boot": "another"}, True),  # another program has that number now
+        ({"host": "elsewhere"}, False),
+    ],
+)
+def test_without_the_systems_locks_the_signature_tells_who_is_at_work(
+    entry: dict[str, object], *, is_free: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(locking, "hold", lambda _descriptor: None)
+    lock = write_lock(tmp_path / "a.toml", **entry)
+    with lock.open() as opened:
+        assert locking.can_hold(opened.fileno(), lock) is is_free
 
 
 def test_lock_that_is_no_lock_of_ours_is_left_to_the_person(tmp_path: Path) -> None:

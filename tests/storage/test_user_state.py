@@ -115,25 +115,48 @@ def test_a_state_folder_of_ones_own_does_without_a_home(tmp_path: Path, monkeypa
     assert preferred("theme") == "dark"
 
 
-def test_drafts_of_90_days_are_deleted_and_not_for_one_wrong_clock(tmp_path: Path) -> None:
-    draft = Unfinished(tmp_path, "a decision")
+A_DAY = 24 * 3600
+
+
+def test_drafts_that_were_90_days_old_on_five_days_are_deleted(tmp_path: Path) -> None:
+    draft = unfinished_file(kept(Unfinished(tmp_path, "a decision")))
+    files = (left_by_another(tmp_path, "another", {}), draft.with_suffix(".tmp"), draft.with_suffix(".damaged"))
+    for file in files[1:]:
+        file.write_text("half a")
+    edited, now = file_to_edit("a note"), time.time()
+    for days in (0, 89, 100, 101, 101, 102, 103):
+        clear_old_drafts(now + days * A_DAY)
+    assert [file.exists() for file in (draft, *files, edited)] == [True] * 5
+    clear_old_drafts(now + 104 * A_DAY)
+    assert [file.exists() for file in (draft, *files, edited)] == [False] * 5
+
+
+def test_a_clock_that_is_wrong_for_some_days_deletes_no_draft(tmp_path: Path) -> None:
+    draft = unfinished_file(kept(Unfinished(tmp_path, "a decision")))
+    now = time.time()
+    for days in (36_500, 36_500, 36_501, 36_502, 36_503, 0, 36_504, 36_504, 36_505, 0):
+        clear_old_drafts(now + days * A_DAY)
+    os.utime(draft, (0, 0))  # kept by a computer that takes it for 1970
+    for days in (0, 0, 1, 2, 3):
+        clear_old_drafts(now + days * A_DAY)
+    assert draft.exists()
+
+
+def kept(draft: Unfinished) -> Unfinished:
     draft.keep({"text": "half a"})
-    edited, day, now = file_to_edit("a note"), 24 * 3600, time.time()
-    clear_old_drafts(now)
-    clear_old_drafts(now + 100 * 365 * day)  # one start with a wrong clock
-    clear_old_drafts(now + 89 * day)
-    clear_old_drafts(now + 91 * day)  # the first start in a long time
-    assert (dict(draft.left().work), edited.read_text()) == ({"text": "half a"}, "a note")
-    clear_old_drafts(now + 92 * day)
-    assert (dict(draft.left().work), edited.exists()) == ({}, False)
+    return draft
 
 
 def test_what_was_left_in_an_editor_is_deleted_where_there_is_no_other_draft() -> None:
-    edited, later = file_to_edit("a note"), time.time() + 92 * 24 * 3600
-    clear_old_drafts(later)
-    assert edited.exists()
-    clear_old_drafts(later)
+    edited, now = file_to_edit("a note"), time.time()
+    for days in range(92, 97):
+        assert edited.exists()
+        clear_old_drafts(now + days * A_DAY)
     assert not edited.exists()
+
+
+def without_locks(_descriptor: int, _how: int) -> None:
+    raise OSError(errno.ENOLCK, "no locks here")
 
 
 KEEPS_A_DRAFT = """
@@ -143,9 +166,14 @@ print(draft.left().work, flush=True); draft.keep({"rationale": "theirs"}); print
 """
 
 
-def test_nobody_types_over_a_draft_of_a_toolvet_that_is_running(tmp_path: Path) -> None:
+@pytest.mark.parametrize("has_locks", [True, False])
+def test_nobody_types_over_a_draft_of_a_toolvet_that_is_running(
+    has_locks: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     draft = Unfinished(tmp_path, "a decision")
     draft.keep({"rationale": "mine"})
+    if not has_locks:
+        monkeypatch.setattr("toolvet.storage.lock.fcntl.flock", without_locks)
     other = subprocess.Popen(
         [sys.executable, "-c", KEEPS_A_DRAFT, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
@@ -156,6 +184,7 @@ def test_nobody_types_over_a_draft_of_a_toolvet_that_is_running(tmp_path: Path) 
         draft.forget()
         assert dict(draft.left().work) == {}
         running.kill()
+        running.wait()
     assert dict(draft.left().work) == {"rationale": "theirs"}
 
 
@@ -181,32 +210,32 @@ def test_a_draft_from_another_path_is_taken_over_only_where_none_is_and_its_file
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     away, here = tmp_path / "away", tmp_path / "here"
-    left_by_another(away, "a file", {"text": "old", "before": "as it was"})
-    left_by_another(here, "a file", {"text": "new", "before": "as it was"})
-    draft, stat = Unfinished(here, "a file"), Path.stat
+    left_by_another(away, "a file", {"text": "old"}, "file.toml")
+    left_by_another(here, "a file", {"text": "new"}, "file.toml")
+    draft, stat = Unfinished(here, "a file", path="file.toml", sha256="as it was"), Path.stat
 
     def refusing(path: Path, *, follow_symlinks: bool = True) -> os.stat_result:
         if path.is_relative_to(away):
             raise PermissionError(errno.EACCES, "denied")
         return stat(path, follow_symlinks=follow_symlinks)
 
-    draft.take_over("file.toml", "as it was")
-    assert draft.left().work["text"] == "new"
+    assert (draft.left().work["text"], draft.left().elsewhere) == ("new", None)
     draft.forget()
     with monkeypatch.context() as patch:
         patch.setattr(Path, "stat", refusing)
-        draft.take_over("file.toml", "as it was")
+        assert dict(draft.left().work) == {}
+    draft.sha256 = "changed since"
     assert dict(draft.left().work) == {}
-    draft.take_over("file.toml", "as it was")
-    assert draft.left().work["text"] == "old"
+    draft.sha256 = "as it was"
+    assert (draft.left().work["text"], draft.left().elsewhere) == ("old", str(away))
 
 
-def left_by_another(root: Path, about: str, work: dict[str, str]) -> Path:
+def left_by_another(root: Path, about: str, work: dict[str, str], path: str | None = None) -> Path:
     """A draft there that a toolvet kept which has ended; its file."""
-    draft = Unfinished(root, about)
+    draft = Unfinished(root, about, path=path, sha256="as it was")
     draft.keep(work)
     file = unfinished_file(draft)
-    return file.rename(file.with_name(f"{file.stem.partition('-')[0]}-0123456789abcdef.json"))
+    return file.rename(file.with_name(f"{file.stem.rpartition('-')[0]}-0123456789abcdef.json"))
 
 
 def unfinished_file(draft: Unfinished) -> Path:

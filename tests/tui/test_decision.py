@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -29,6 +30,10 @@ def session(folder: Path) -> Session:
     given = ("--decision", "approve-with-conditions", "--by", "Board", "--rationale", "Fits.", "--on", "2026-11-20")
     assert main(["--workspace", str(folder), "decide", "tool", *given, *due]) == 0
     return Session(Workspace(folder), clock_of(ON))
+
+
+def shown(found: Session) -> Host:
+    return Host(lambda: DecisionScreen(found, found.workspace.folder_named("tool")))
 
 
 async def kept(folder: Path, *keys: str) -> tuple[list[str], Session]:
@@ -222,10 +227,16 @@ async def test_nobody_signs_what_was_recorded_since_they_looked(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("keys", "asked"), [(("enter", "enter"), "met?"), (("enter", "down", "enter"), "due now?"), (("W",), "withdrawn?")]
 )
-async def test_what_is_half_typed_is_offered_again(tmp_path: Path, keys: tuple[str, ...], asked: str) -> None:
-    found = session(tmp_path)
+async def test_what_is_half_typed_is_offered_again_even_if_the_workspace_was_renamed(
+    tmp_path: Path, keys: tuple[str, ...], asked: str
+) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    old.mkdir()
+    found = session(old)
     for more in (("text:half",), ()):
-        app = Host(lambda: DecisionScreen(found, found.workspace.folder_named("tool")))
+        if not more:
+            found = replace(found, workspace=Workspace(old.rename(new)))
+        app = shown(found)
         async with app.run_test(size=(80, 24)) as pilot:
             await press(pilot, *keys, *more)
             assert isinstance(app.screen, AskLine)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -16,10 +17,11 @@ from toolvet.domain.decision import ApprovedFor, Condition, Waiver
 from toolvet.domain.records import Record, RecordKind
 from toolvet.domain.scorecard import Verdict
 from toolvet.errors import NotSaved
-from toolvet.services.assessments import Session
+from toolvet.services.assessments import OpenedAssessment, Session, open_assessment
 from toolvet.services.decision_draft import Draft, Offer
 from toolvet.storage.reader import read_assessment
 from toolvet.storage.user_state import Unfinished
+from toolvet.storage.workspace import Workspace
 from toolvet.tui.app import ToolvetApp
 from toolvet.tui.decide.draft import FormPart, OpenDraft, PartAt
 from toolvet.tui.decide.screen import DecideScreen
@@ -41,7 +43,7 @@ def opened(case: Case) -> Host:
 
 def place(case: Case) -> Unfinished:
     """Where the draft of a decision on the case's assessment is kept."""
-    return Unfinished(case.workspace.root, f"decision on {case.workspace.relative(case.file.path)}")
+    return Unfinished(case.workspace.root, "decision", path=case.workspace.relative(case.file.path))
 
 
 def screen_of(app: Host) -> DecideScreen:
@@ -317,6 +319,28 @@ def test_a_change_is_saved_and_resumed(tmp_path: Path) -> None:
     resumed = OpenDraft(case.session, case.opened).resumed
     assert resumed is not None
     assert (resumed.draft, resumed.asking, resumed.changes, decided.is_saved) == (draft, None, (), True)
+
+
+async def test_a_draft_is_restored_where_the_workspace_was_renamed_and_says_where_it_was(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w", GOOD)
+    decided = OpenDraft(case.session, case.opened)
+    draft = decided.draft.decided(Verdict.HOLD)
+    decided.change(draft)
+    shutil.copytree(tmp_path / "w", tmp_path / "copy")
+    assert OpenDraft(*in_another_folder(case, tmp_path / "copy")).resumed is None
+    (tmp_path / "w").rename(tmp_path / "new")
+    session, again = in_another_folder(case, tmp_path / "new")
+    app = Host(lambda: DecideScreen(session, again))
+    async with app.run_test(size=(200, 40)):
+        await until(lambda: any(f" in {tmp_path / 'w'}. N starts afresh" in line for line in picture(app)))
+    assert OpenDraft(session, again).draft == draft
+
+
+def in_another_folder(case: Case, root: Path) -> tuple[Session, OpenedAssessment]:
+    """The same workspace there, with the assessment."""
+    workspace = Workspace(root)
+    file = read_assessment(root / case.workspace.relative(case.file.path))
+    return replace(case.session, workspace=workspace), open_assessment(workspace, file)
 
 
 def test_an_untouched_draft_leaves_nothing(tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ async def test_what_was_typed_and_thrown_away_is_gone_from_the_file(tmp_path: Pa
 
 def half(case: Case, what: str) -> dict[str, str]:
     """What is half typed about the question and does not count yet."""
-    place = Unfinished(case.workspace.root, f"{what} does-it {case.workspace.relative(case.file.path)}")
+    place = Unfinished(case.workspace.root, f"{what} does-it", path=case.workspace.relative(case.file.path))
     return place.left().texts("texts")
 
 

@@ -104,7 +104,7 @@ def check_all_is_safe(case: Case, name: str, app: ToolvetApp) -> None:
     if name == "AskLine":
         assert answer.evidence[-1].source == TYPED
     if name in ("AskFields", "Confirm"):
-        draft = Unfinished(case.workspace.root, f"decision on {case.workspace.relative(case.file.path)}").left()
+        draft = Unfinished(case.workspace.root, "decision", path=case.workspace.relative(case.file.path)).left()
         assert TYPED in str(draft.work)
     assert isinstance(app.bug, Planted)
     assert (app.return_code, app._exit_renderables) == (1, [])

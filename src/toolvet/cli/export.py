@@ -6,13 +6,13 @@ import argparse
 import csv
 import io
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
 
 from toolvet.cli.output import Faults, ending_of, put_into, save_into, save_workbook, say, session_given
 from toolvet.errors import ToolvetError, UsageError
+from toolvet.report.native import parquet_files
 from toolvet.report.oscal_results import assessment_results
 from toolvet.services.assessments import Session
 from toolvet.services.tidy_tables import TIDY_TABLES, TableRow, TidyExport, decided_tools, export_workspace
@@ -77,23 +77,14 @@ def _sessions(options: argparse.Namespace) -> list[tuple[str, Session]]:
 
 
 def _write_folder(export: TidyExport, folder: Path, options: argparse.Namespace) -> None:
-    written = _writer(options.format)
-    make_folder(folder)
     tables = {name: {column.name: column.type.value for column in columns} for name, columns in TIDY_TABLES.items()}
     tables[DICTIONARY] = dict.fromkeys(_DICTIONARY_COLUMNS, "text")
+    rows = {**export.rows, DICTIONARY: _dictionary()}
+    contents = parquet_files(tables, rows) if options.format == "parquet" else {}
+    make_folder(folder)
     for name, columns in tables.items():
-        content = written(columns, _dictionary() if name == DICTIONARY else export.rows[name])
+        content = contents.get(name) or (_as_csv if options.format == "csv" else _as_jsonl)(columns, rows[name])
         save_into(content, str(folder / f"{name}.{options.format}"), force=options.force)
-
-
-def _writer(format_name: str) -> Callable[[Mapping[str, str], Sequence[TableRow]], bytes]:
-    """What makes a file of columns, with their types, and rows."""
-    if format_name == "parquet":
-        # an extra that most have not installed
-        writer: Callable[[Mapping[str, str], Sequence[TableRow]], bytes]
-        writer = import_module("toolvet.report.parquet").parquet_bytes
-        return writer
-    return _as_csv if format_name == "csv" else _as_jsonl
 
 
 def _dictionary() -> list[TableRow]:

@@ -12,7 +12,7 @@ from contextlib import suppress
 from importlib import import_module
 
 from toolvet.cli.commands import build_parser
-from toolvet.errors import ToolvetError, UsageError
+from toolvet.errors import NotEnoughMemory, ToolvetError, UsageError
 
 INTERRUPTED = 130
 BROKEN_PIPE = 141
@@ -69,9 +69,7 @@ def _tell(error: Exception) -> int:
         warn(refused(error))
         return ToolvetError.status
     if isinstance(error, MemoryError):
-        warn(
-            "there is not enough memory for this. What was saved is safe; allow toolvet more, or ask for less at once."
-        )
+        warn(str(NotEnoughMemory()))
         return ToolvetError.status
     words = report_bug(error)
     with suppress(OSError):  # if stderr is gone, the status still tells

@@ -197,8 +197,8 @@ def save_into(content: bytes, output: str, *, force: bool = False) -> None:
     """Write a file and say so. Only what toolvet wrote is overwritten or, with `force`, another file but no record."""
     path = Path(output)
     check_free(path, force=force)
-    save(path, content, content_there(path))
     remember_written(path, content)
+    save(path, content, content_there(path))
     say(f"Written: {path}")
 
 

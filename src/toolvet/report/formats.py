@@ -12,7 +12,6 @@ from enum import Enum, StrEnum
 from fractions import Fraction
 from typing import Any
 
-from toolvet.errors import UsageError
 from toolvet.report.approval.arithmetic import HOW_IT_ADDS_UP, SUM_HEADERS
 from toolvet.report.approval.document import Document
 from toolvet.report.approval.shortfalls import HOW_TOLD, ONLY_A_POINTER
@@ -34,8 +33,9 @@ from toolvet.report.markup import (
     plain_text,
     with_first_page,
 )
+from toolvet.report.native import pdf_bytes
 from toolvet.text.charts import range_legend
-from toolvet.text.escape import how_to_add, json_text, one_line, spelled, wrapped
+from toolvet.text.escape import json_text, one_line, spelled, wrapped
 from toolvet.text.labels import day, plain_number
 
 
@@ -193,9 +193,6 @@ def _names(document: Document) -> dict[str, object]:
     return {"document": document, **names_for(document)}
 
 
-NO_TYPST = (
-    f"a PDF needs the package typst (toolvet's extra pdf): {how_to_add('typst')}; the HTML report prints well, too"
-)
 _LONGEST_FOOTER = 90
 _PICTURE = re.compile("[\u2400-\u2421]")
 _NO_LETTER = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
@@ -219,22 +216,11 @@ def markdown_pdf(text: str) -> bytes:
 
 def laid_out(blocks: list[Block]) -> bytes:
     """The blocks as a PDF. UsageError where the extra is not installed."""
-    try:
-        # An extra of 80 MB, and not there where types are checked.
-        import typst  # type: ignore[import-not-found,unused-ignore]
-    except ImportError as error:
-        raise UsageError(NO_TYPST) from error
     heading = next((block for block in blocks if block["kind"] == "heading"), None)
     title = "" if heading is None else plain_text(heading["runs"])  # type: ignore[arg-type]  # of a heading, runs
     footer = textwrap.shorten(title, _LONGEST_FOOTER, placeholder=" …")
-    inputs = {"report": _spelled(json.dumps({"title": title, "footer": footer, "blocks": blocks}, ensure_ascii=False))}
-    template = TEMPLATES / "report.typ"
-    try:
-        pdf: bytes = typst.compile(template, root=TEMPLATES, sys_inputs=inputs, pdf_standards=["ua-1"])
-    except typst.TypstError:
-        # No font here has some letter of it: it cannot be promised to be read aloud, and is written all the same.
-        pdf = typst.compile(template, root=TEMPLATES, sys_inputs=inputs)
-    return pdf
+    report = json.dumps({"title": title, "footer": footer, "blocks": blocks}, ensure_ascii=False)
+    return pdf_bytes(_spelled(report), TEMPLATES / "report.typ")
 
 
 def _spelled(text: str) -> str:

@@ -21,7 +21,7 @@ from toolvet.storage.toml_input import Seal, read_content
 from toolvet.storage.user_state import Unfinished
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import visible
-from toolvet.text.sentences import read_only_words
+from toolvet.text.sentences import kept_elsewhere_words, read_only_words
 from toolvet.values import dataclass
 
 Value = TypeVar("Value")
@@ -177,7 +177,7 @@ class Editor:
     def unfinished(self, what: str, question_id: str) -> Unfinished:
         """Where something half typed about that question is kept that does not count yet."""
         path = self.session.workspace.relative(self.file.path)
-        return Unfinished(self.session.workspace.root, f"{what} {question_id} {path}")
+        return Unfinished(self.session.workspace.root, f"{what} {question_id}", path=path, sha256=self.file.sha256)
 
     def take_up_unsaved(self, question_id: str) -> str | None:
         """Go on with changes that could not be saved when toolvet ended; say so. None if there are none.
@@ -187,7 +187,7 @@ class Editor:
         left = self.keeping.unsaved.left(self.file)
         if left is None:
             return None
-        when = "" if left.at is None else f" of {left.at:%d %B, %H:%M}"
+        when = ("" if left.at is None else f" of {left.at:%d %B, %H:%M}") + kept_elsewhere_words(left.elsewhere)
         if left.before.encode() != self.file.content or self.refusal is not None:
             self.keeping.keep_left_beside(left)
             return f"Your changes{when} could not be saved then. They are beside the file now; press c to see them."
@@ -360,11 +360,12 @@ def _keep_once(path: Path, content: bytes) -> None:
 
 @dataclass(frozen=True, slots=True)
 class LeftUnsaved:
-    """Changes that no file could take when toolvet ended: the assessment with them, the text before, and the time."""
+    """Changes that no file could take when toolvet ended: the assessment with them, the text before, when and where."""
 
     assessment: Assessment
     before: str
     at: datetime | None
+    elsewhere: str | None
 
 
 class UnsavedWork:
@@ -372,18 +373,19 @@ class UnsavedWork:
 
     def __init__(self, workspace: Workspace, file: AssessmentFile) -> None:
         self._workspace = workspace
-        self._place = Unfinished(workspace.root, f"unsaved changes to {workspace.relative(file.path)}")
+        self._place = Unfinished(workspace.root, "unsaved changes", path=workspace.relative(file.path))
         self.is_kept = False
 
     def keep(self, file: AssessmentFile, assessment: Assessment) -> None:
         """Keep the assessment as it stands over that file."""
         with suppress(ToolvetError, UnicodeError):  # too long for a file, or no text at all: the trouble says so
             text = self._workspace.bytes_of(assessment, file.path).decode()
+            self._place.sha256 = file.sha256
             self.is_kept = self._place.keep({"text": text, "before": file.content.decode()}) is None
 
     def left(self, file: AssessmentFile) -> LeftUnsaved | None:
         """What was kept of an earlier time and is not in the file; None if there is nothing."""
-        self._place.take_over(self._workspace.relative(file.path), file.content.decode())
+        self._place.sha256 = file.sha256
         left = self._place.left()
         text, before = left.work.get("text"), left.work.get("before")
         if not isinstance(text, str) or not isinstance(before, str):
@@ -391,7 +393,7 @@ class UnsavedWork:
         with suppress(ToolvetError):
             assessment = assessment_of(file.path, text.encode()).assessment
             if assessment != file.assessment:
-                return LeftUnsaved(assessment, before, left.at)
+                return LeftUnsaved(assessment, before, left.at, left.elsewhere)
         return None
 
     def forget(self) -> None:

@@ -11,9 +11,10 @@ from toolvet.domain.assessment import Assessment
 from toolvet.domain.decision import AssessmentRef
 from toolvet.domain.panel import Member, Panel, panel_assessment, panel_of
 from toolvet.domain.rubric import Rubric
-from toolvet.errors import ToolvetError, UsageError
+from toolvet.errors import NotSaved, ToolvetError, UsageError
 from toolvet.report.panel_table import PanelPage, opinion_lines
 from toolvet.services.assessments import OpenedAssessment, Session, open_tool, unusable_in
+from toolvet.storage.lock import locked
 from toolvet.storage.reader import AssessmentFile, read_assessment
 from toolvet.storage.subjects import SubjectFolder, day_of, path_in
 from toolvet.storage.toml_input import Seal
@@ -130,10 +131,6 @@ def settle_panel(session: Session, found: FoundPanel, by: str | None = None) -> 
     the tool cannot be used is raised.
     """
     workspace, reviewer = session.workspace, by or session.reviewer
-    if found.outcome is not None:
-        raise UsageError(
-            f"it is settled in {workspace.relative(found.outcome.file.path)}; resume that with toolvet assess"
-        )
     if not reviewer:
         raise UsageError("who settles it? Give --by NAME, or set TOOLVET_REVIEWER")
     for error in unusable_in(workspace, found.folder, found.files):
@@ -146,7 +143,15 @@ def settle_panel(session: Session, found: FoundPanel, by: str | None = None) -> 
     subject = found.folder.assessments[0].assessment.subject
     if any(workspace.decision_on(file) is not None for file in found.files):
         subject = replace(subject, answer_by=None)
-    return workspace.start(panel_assessment(found.panel, found.references, subject, reviewer, session.on), session.on)
+    settled = panel_assessment(found.panel, found.references, subject, reviewer, session.on)
+    with locked(workspace.root / "assessments" / found.folder.name / ".panel"):  # two may settle it at once
+        now = find_panel(session, workspace.folder_named(found.folder.name))
+        if now.outcome is not None:
+            path = workspace.relative(now.outcome.file.path)
+            raise UsageError(f"it is settled in {path}; resume that with toolvet assess")
+        if now.references != found.references:
+            raise NotSaved("NOT SAVED: a reviewer's assessment was changed meanwhile; look at it again")
+        return workspace.start(settled, session.on)
 
 
 def panel_behind(workspace: Workspace, rubric: Rubric, assessment: Assessment, on: date) -> Panel | None:

@@ -36,6 +36,7 @@ _NEW |= getattr(os, "O_BINARY", 0)
 _BUSY_SECONDS = 2.0
 _MOST = 64 * FILE_BYTES
 """What stands in a file's place is compared, and so read as a whole."""
+_MOST_WRITTEN = 200
 _WORDS = {
     errno.ENOSPC: "no space left",
     errno.EDQUOT: "your disk quota is used up",
@@ -330,13 +331,17 @@ def is_replaceable(path: Path, content: bytes) -> bool:
 
 
 def remember_written(path: Path, content: bytes) -> None:
-    """Remember that toolvet wrote this file; if that fails, the next time needs --force."""
-    note = _note(path)
-    if note is None:
+    """Remember, before it is there, that this content is toolvet's; if that fails, the next time needs --force."""
+    note, digest = _note(path), hex_digest(content)
+    known = _written(note)
+    if note is None or digest in known:
         return
     with suppress(OSError):
         note.parent.mkdir(parents=True, exist_ok=True)
-        note.write_text(hex_digest(content), encoding="ascii")
+        if len(known) > _MOST_WRITTEN:
+            note.write_text(known[-1], encoding="ascii")
+        with note.open("a", encoding="ascii") as adding:  # killed meanwhile, the others stay
+            adding.write(f"\n{digest}")
 
 
 def newest_report(folder: Path, subject: str) -> Path | None:
@@ -394,11 +399,15 @@ def _is_kind(path: Path, content: bytes) -> bool:
 
 
 def _is_ours(path: Path, content: bytes) -> bool:
-    note = _note(path)
+    return hex_digest(content) in _written(_note(path))
+
+
+def _written(note: Path | None) -> list[str]:
+    """The digests of what toolvet wrote there, the latest last."""
     try:
-        return note is not None and note.read_text(encoding="ascii") == hex_digest(content)
+        return [] if note is None else note.read_text(encoding="ascii").split()
     except (OSError, ValueError):
-        return False
+        return []
 
 
 def _note(path: Path) -> Path | None:

@@ -88,7 +88,7 @@ def _create(lock: Path) -> int | None:
     try:
         # Somebody may have taken it for one left behind before we held it.
         if hold(descriptor) is not False and _has_name(descriptor, lock):
-            _sign(descriptor)
+            sign(descriptor)
             return descriptor
     except OSError:
         _release(lock, descriptor)
@@ -109,11 +109,8 @@ def _take_over(lock: Path) -> int | None:
         return None
     with suppress(OSError):
         # Somebody else may have taken it over in the meantime, and be done with it too: look again, holding it.
-        held = hold(descriptor)
-        if held is None:
-            held = not is_running(_entry(lock).get("pid"))
-        if held and _has_name(descriptor, lock) and _is_left_behind(lock):
-            _sign(descriptor)
+        if can_hold(descriptor, lock) and _has_name(descriptor, lock) and _is_left_behind(lock):
+            sign(descriptor)
             return descriptor
     os.close(descriptor)
     return None
@@ -150,6 +147,17 @@ def hold(descriptor: int) -> bool | None:
     return True
 
 
+def can_hold(descriptor: int, file: Path) -> bool:
+    """Whether nobody holds the file; where there are no such locks, whether whoever signed it has ended."""
+    is_had = hold(descriptor)
+    if is_had is not None:
+        return is_had
+    entry = _entry(file)
+    if entry and entry.get("host") != _host():
+        return False  # nobody can tell
+    return entry.get("boot") != _boot() or not is_running(entry.get("pid"))
+
+
 def _has_name(descriptor: int, lock: Path) -> bool:
     try:
         return os.path.samestat(os.fstat(descriptor), lock.lstat())
@@ -157,7 +165,8 @@ def _has_name(descriptor: int, lock: Path) -> bool:
         return False
 
 
-def _sign(descriptor: int) -> None:
+def sign(descriptor: int) -> None:
+    """Write into it who holds it, and since when."""
     entry = {
         "pid": os.getpid(),
         "host": _host(),
@@ -188,10 +197,11 @@ def _entry(lock: Path) -> dict[str, object]:
 def _is_left_behind(lock: Path) -> bool:
     """Whether nobody holds the lock, if the system's own lock can be had too."""
     entry = _entry(lock)
-    if entry and entry.get("host") != _host():
-        return False  # what another host means to leave, only the person can know
-    # Of this boot: whoever made it holds the system's lock for as long as it runs.
-    return bool(entry and entry.get("boot") == _boot()) or _is_stale(lock)
+    # Of this boot, whatever the host was called then: whoever made it holds the system's lock for as long as it runs.
+    if entry and entry.get("boot") == _boot() and (_boot() or entry.get("host") == _host()):
+        return True
+    # What another host means to leave, only the person can know.
+    return not (entry and entry.get("host") != _host()) and _is_stale(lock)
 
 
 def _is_stale(lock: Path) -> bool:

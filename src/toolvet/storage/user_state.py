@@ -8,6 +8,7 @@ import stat
 import subprocess
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -18,16 +19,19 @@ from typing import Any
 from platformdirs import user_cache_path, user_config_path, user_state_path
 
 from toolvet.errors import UnusableFile
-from toolvet.storage.lock import hold, is_running
+from toolvet.storage.lock import can_hold, hold, is_running, sign
 from toolvet.storage.toml_input import FILE_BYTES, is_named, read_content, reason
 from toolvet.values import dataclass
 
 _MOST_PLACES = 500
-_UNFINISHED, _EDITED, _HELD = "unfinished", "edited", "unfinished/*.held"
+_UNFINISHED, _EDITED = "unfinished", "edited"
 _SESSION = token_hex(8)
 """Names this running toolvet among those that keep drafts."""
 _held: dict[Path, int] = {}
 _DAYS_OF_A_DRAFT = 90
+_DAYS_TO_BE_SURE = 5
+_SECONDS_OF_A_DAY = 24 * 3600
+_OLD = "old-drafts.json"
 _MOST_KEPT = 16 * FILE_BYTES
 _REVIEWER = "TOOLVET_REVIEWER"
 
@@ -97,12 +101,14 @@ def remember_place(path: Path, question_id: str) -> None:
 class Left:
     """A draft and when it was kept; in `work` dates have become ISO texts, and tuples lists.
 
-    `damaged` is where a draft lies that cannot be read.
+    `damaged` is where a draft lies that cannot be read, `elsewhere` the folder of the workspace where it was kept, if
+    that was another.
     """
 
     work: Mapping[str, Any]
     at: datetime | None = None
     damaged: Path | None = None
+    elsewhere: str | None = None
 
     def texts(self, name: str) -> dict[str, str]:
         """The texts kept in the table of that name."""
@@ -115,15 +121,21 @@ class Unfinished:
 
     Each running toolvet has a place of its own, and each reviewer named by TOOLVET_REVIEWER, as visitors of a server
     are: nobody types over a draft of somebody else. One place `for_all` is for what they have in common.
+
+    A workspace that was renamed, or is mounted elsewhere, is known by the file that the draft is about: `path`, as seen
+    from the workspace, is no longer where the draft was kept, and has here the sha256 that it had there.
     """
 
-    def __init__(self, root: Path, about: str, *, for_all: bool = False) -> None:
+    def __init__(
+        self, root: Path, about: str, *, path: str | None = None, sha256: str = "", for_all: bool = False
+    ) -> None:
         reviewer = "" if for_all else os.environ.get(_REVIEWER, "").strip()
-        self._name = "\n".join((str(root.resolve()), about, *([reviewer] if reviewer else [])))
+        self._root, self._about = str(root.resolve()), "\n".join(filter(None, (about, path, reviewer)))
+        self._path, self.sha256 = path, sha256
         self._kept: Mapping[str, Any] | None = None
-        name = sha256(self._name.encode(errors="surrogatepass")).hexdigest()[:32]
-        self._left_by_others = None if for_all else f"{name}-*.json"
-        self._file = _state_file(f"{_UNFINISHED}/{name}.json" if for_all else f"{_UNFINISHED}/{name}-{_SESSION}.json")
+        self._what, where = _short_digest(self._about), _short_digest(self._root)
+        self._left_by_others = None if for_all else f"{where}-{self._what}-*.json"
+        self._file = _state_file(f"{_UNFINISHED}/{where}-{self._what}-{'all' if for_all else _SESSION}.json")
 
     def left(self) -> Left:
         """What was left there, the latest by a toolvet that has ended; empty work if there is nothing.
@@ -131,13 +143,18 @@ class Unfinished:
         What cannot be read is put aside, not lost.
         """
         self._claim()
+        self._take_over()
         kept = _table(self._file)
-        if kept.get("about") != self._name or not isinstance(kept.get("work"), dict):
+        if not self._is_about_this(kept, self._root):
             return Left({}, damaged=self.put_aside())
         self._kept = kept["work"]
+        found = Left(kept["work"], elsewhere=kept.get("elsewhere"))
         with suppress(KeyError, TypeError, ValueError):
-            return Left(kept["work"], datetime.fromisoformat(kept["at"]))
-        return Left(kept["work"])
+            return replace(found, at=datetime.fromisoformat(kept["at"]))
+        return found
+
+    def _is_about_this(self, kept: Mapping[str, Any], root: object) -> bool:
+        return (kept.get("root"), kept.get("about")) == (root, self._about) and isinstance(kept.get("work"), dict)
 
     def _claim(self) -> None:
         if self._file is None or self._left_by_others is None or os.path.lexists(self._file):
@@ -148,26 +165,20 @@ class Unfinished:
                 _say_at_work(self._file.parent)
                 max(left, key=lambda file: file.stat().st_mtime).replace(self._file)
 
-    def take_over(self, path: str, before: str) -> None:
-        """If nothing is here, take the draft about the same from another path of this workspace.
-
-        The workspace was renamed, or is mounted elsewhere, if the file that the draft changes, `path`, is no longer
-        there and the text it had, `before`, is the one it has here.
-        """
-        self._claim()
-        if self._file is None or os.path.lexists(self._file):
+    def _take_over(self) -> None:
+        if self._file is None or self._path is None or os.path.lexists(self._file):
             return
-        _, _, about = self._name.partition("\n")
-        for file in self._file.parent.glob("*.json"):
-            kept = _table(file)
-            root, _, other = str(kept.get("about")).partition("\n")
-            is_same = other == about and isinstance(kept.get("work"), dict) and kept["work"].get("before") == before
-            if is_same and _is_gone(Path(root, path)) and not _is_typed_now(file):
-                with suppress(OSError):
+        with suppress(OSError):  # somebody else may have taken it
+            by_time = [(file.stat().st_mtime, file) for file in self._file.parent.glob(f"*-{self._what}-*.json")]
+            for _, file in sorted(by_time, reverse=True):
+                kept = _table(file)
+                root = str(kept.get("root"))
+                is_same = self._is_about_this(kept, root) and kept.get("sha256") == self.sha256
+                if is_same and _is_gone(Path(root, self._path)) and not _is_typed_now(file):
                     _say_at_work(self._file.parent)
-                    _write(self._file, {**kept, "about": self._name})
+                    _write(self._file, {**kept, "root": self._root, "elsewhere": root})
                     file.unlink()
-                return
+                    return
 
     def put_aside(self) -> Path | None:
         """Rename what is there, so that the next draft does not replace it; None if nothing is."""
@@ -184,7 +195,8 @@ class Unfinished:
         """Keep that in place of what was there; return what went wrong, if anything did."""
         if work == self._kept:
             return None
-        kept = {"about": self._name, "at": datetime.now().isoformat(timespec="seconds"), "work": work}
+        at = datetime.now().isoformat(timespec="seconds")
+        kept = {"root": self._root, "about": self._about, "sha256": self.sha256, "at": at, "work": work}
         if self._file is None:
             return "there is no home folder to keep it in"
         try:
@@ -203,6 +215,10 @@ class Unfinished:
                 self._file.unlink(missing_ok=True)
 
 
+def _short_digest(text: str) -> str:
+    return sha256(text.encode(errors="surrogatepass")).hexdigest()[:16]
+
+
 def _is_gone(path: Path) -> bool:
     try:
         return not is_named(path)
@@ -216,6 +232,7 @@ def _say_at_work(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         _held[folder] = os.open(folder / f"{_SESSION}.held", os.O_RDWR | os.O_CREAT, 0o600)
         hold(_held[folder])
+        sign(_held[folder])
 
 
 def _is_typed_now(draft: Path) -> bool:
@@ -233,7 +250,7 @@ def _is_held(file: Path) -> bool:
     except OSError:
         return True
     try:
-        return hold(descriptor) is False
+        return not can_hold(descriptor, file)
     finally:
         os.close(descriptor)
 
@@ -241,22 +258,27 @@ def _is_held(file: Path) -> bool:
 def clear_old_drafts(now: float) -> None:
     """Delete drafts that nobody came back to for 90 days; `now` in seconds as `time.time` gives them.
 
-    A clock may be wrong: what counts is the day of the start before, where that is earlier.
+    A clock may be wrong, today or when a draft was kept: those go that were found so old on five different days.
     """
     folder = state_folder()
     if folder is None or not any((folder / kind).is_dir() for kind in (_UNFINISHED, _EDITED)):
         return
-    started, last = folder / "started", 0.0
-    with suppress(OSError):
-        last = started.stat().st_mtime
-    for kind, days in ((f"{_UNFINISHED}/*.json", _DAYS_OF_A_DRAFT), (f"{_EDITED}/*", _DAYS_OF_A_DRAFT), (_HELD, 1)):
-        for path in folder.glob(kind):
-            with suppress(OSError):
-                if path.stat().st_mtime < min(now, last) - days * 24 * 3600 and not (kind == _HELD and _is_held(path)):
+    before, old = _table(folder / _OLD), {}
+    for path in (*folder.glob(f"{_UNFINISHED}/*"), *folder.glob(f"{_EDITED}/*")):
+        with suppress(OSError):
+            days = (now - path.stat().st_mtime) / _SECONDS_OF_A_DAY
+            if path.suffix == ".held":
+                if days > 1 and not _is_held(path):
                     path.unlink()
-    with suppress(OSError):
-        started.touch(0o600)
-        os.utime(started, (now, now))
+            elif days > _DAYS_OF_A_DRAFT and not _is_typed_now(path):
+                found = before.get(path.name)
+                seen = {*(found if isinstance(found, list) else ()), int(now // _SECONDS_OF_A_DAY)}
+                if len(seen) < _DAYS_TO_BE_SURE:
+                    old[path.name] = list(seen)
+                else:
+                    path.unlink()
+    if old != before:
+        _keep_quietly(folder / _OLD, old)
 
 
 def file_to_edit(text: str) -> Path:
@@ -341,7 +363,7 @@ def _texts(file: Path | None) -> dict[str, str]:
     return {key: text for key, text in _table(file).items() if isinstance(text, str)}
 
 
-def _keep_quietly(file: Path | None, table: Mapping[str, str]) -> None:
+def _keep_quietly(file: Path | None, table: Mapping[str, Any]) -> None:
     if file is not None:
         with suppress(OSError, UnicodeError):
             _write(file, table)

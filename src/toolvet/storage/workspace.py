@@ -452,8 +452,8 @@ class Workspace:
         names = chain([name], (f"{each}{ending}" for each in numbered(stem)))
         written = content.encode() if isinstance(content, str) else content
         path = folder / first_free(names, lambda each: is_replaceable(folder / each, written))
-        save(path, written, content_there(path))
         remember_written(path, written)
+        save(path, written, content_there(path))
         return path
 
     @tell_as_not_saved

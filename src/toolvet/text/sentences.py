@@ -30,6 +30,7 @@ from toolvet.domain.scorecard import (
     ScoreRange,
     Verdict,
 )
+from toolvet.text.escape import one_line
 from toolvet.text.labels import day, number, percent, share
 
 
@@ -379,3 +380,8 @@ _DAY = re.compile(r"(?<![/\w])\d{4}-\d\d-\d\d\b(?![-.])")  # that of a file's na
 def read_only_words(why: str) -> str:
     """That an assessment cannot be changed, and what to do instead."""
     return f"{why_words(why)}, so it is read-only. V reviews it again, as a new one."
+
+
+def kept_elsewhere_words(folder: str | None) -> str:
+    """In which workspace a draft was kept, if that was another than where it is restored; empty if not."""
+    return "" if folder is None else f" in {one_line(folder)}"

@@ -71,7 +71,7 @@ class Ending:
     def hear_signals(self) -> None:
         """Hear them at once: a handler of the event loop would wait for all that is queued, or for a full terminal."""
         if sys.platform != "win32":
-            for number in (signal.SIGTERM, signal.SIGHUP):
+            for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
                 signal.signal(number, self._on_signal)
 
     def keep_once(self) -> None:

@@ -58,13 +58,17 @@ class PartAt:
 
 @dataclass(frozen=True, slots=True)
 class Resumed:
-    """A draft as it was left: when, the part whose dialog was open with its texts by field, and what has changed."""
+    """A draft as it was left: when, the part whose dialog was open with its texts by field, and what has changed.
+
+    `elsewhere` is the folder of the workspace where that was, if it was another.
+    """
 
     draft: Draft
     when: datetime | None
     asking: PartAt | None
     texts: Mapping[str, str]
     changes: tuple[str, ...]
+    elsewhere: str | None
 
 
 class OpenDraft:
@@ -84,7 +88,8 @@ class OpenDraft:
         self._known = [record.path for file in there for record in file.record_files]
         self.first = self._first()
         self.trouble: str | None = None
-        self._place = Unfinished(session.workspace.root, f"decision on {self.first.decision.basis[0].path}")
+        ground = self.first.decision.basis[0]
+        self._place = Unfinished(session.workspace.root, "decision", path=ground.path, sha256=ground.sha256)
         self._work: Work | None = None
         self.resumed = self._resume()
         self.draft = self.first if self.resumed is None else self.resumed.draft
@@ -237,6 +242,7 @@ class OpenDraft:
         file = self.session.workspace.save(self.opened.file, self.opened.assessment)
         self.opened = replace(self.opened, file=file)
         self.first = _resting_on(self.first, file.sha256)
+        self._place.sha256 = file.sha256
         self.change(_resting_on(self.draft, file.sha256))
 
     def record(self) -> DecisionFile:
@@ -285,7 +291,7 @@ def _resumed(left: Left, first: Draft) -> Resumed:
         ),
     )
     asking = _asking(work, first) if "asking" in work else None
-    return Resumed(draft, left.at, asking, work.get("texts", {}), tuple(_changes(work, first)))
+    return Resumed(draft, left.at, asking, work.get("texts", {}), tuple(_changes(work, first)), left.elsewhere)
 
 
 def _chosen(name: str, value: Any, work: Work, first: Draft) -> Any:

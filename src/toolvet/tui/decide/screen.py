@@ -18,7 +18,7 @@ from toolvet.services.assessments import OpenedAssessment, Session
 from toolvet.services.decision_draft import decision_sentences
 from toolvet.storage.reader import DecisionFile
 from toolvet.text.labels import day, verdict_mark
-from toolvet.text.sentences import reasons_in_words
+from toolvet.text.sentences import kept_elsewhere_words, reasons_in_words
 from toolvet.tui.decide.draft import OpenDraft, Resumed
 from toolvet.tui.decide.form import DecisionForm
 from toolvet.tui.kit.content import (
@@ -229,4 +229,5 @@ class DecideScreen(Place[DecisionFile | None]):
 
 
 def _resumed_words(resumed: Resumed) -> tuple[str, ...]:
-    return (f"Draft restored, from {when_words(resumed.when)}. N starts afresh.", *resumed.changes)
+    where = kept_elsewhere_words(resumed.elsewhere)
+    return (f"Draft restored, from {when_words(resumed.when)}{where}. N starts afresh.", *resumed.changes)

@@ -260,7 +260,8 @@ class DecisionScreen(Place[AssessmentFile | None]):
     ) -> str | None:
         """Ask for a line, which is kept as a draft until all is recorded or it is discarded."""
         workspace = self._session.workspace
-        draft = Unfinished(workspace.root, f"{title} {about} {workspace.relative(self.file.path)}")
+        path = workspace.relative(self.file.path)
+        draft = Unfinished(workspace.root, f"{title} {about}", path=path, sha256=self.file.sha256)
         ask = AskLine(
             title,
             text=text,
