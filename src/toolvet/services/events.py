@@ -63,12 +63,12 @@ def history_text(events: Sequence[HistoryEvent], width: int | None = None) -> st
 
 
 def _assessed(session: Session, folder: SubjectFolder) -> Iterator[HistoryEvent]:
-    seen: list[AssessmentFile] = []
+    seen: list[tuple[str, AssessmentFile]] = []
     decided_on = {one.assessment.path for file in folder.decisions if (one := file.decision).assessment is not None}
     rated = (one for one in folder.assessments if not is_answer_file(one, session.workspace))
     for file in sorted(rated, key=recency):
         scorecard = _scored(session, file)
-        before = _compared_with(session, file, seen, decided_on)
+        before = _compared_with(file, seen, decided_on)
         changes: tuple[str, ...] = ()
         if before is not None:
             titles = {} if scorecard is None else _titles(scorecard.rubric)
@@ -86,7 +86,7 @@ def _assessed(session: Session, folder: SubjectFolder) -> Iterator[HistoryEvent]
         )
         for made in file.assessment.amended:
             yield HistoryEvent(made.on, "record", corrected_words(made), session.workspace.relative(file.path))
-        seen.append(file)
+        seen.append((session.workspace.relative(file.path), file))
 
 
 def _did(file: AssessmentFile) -> str:
@@ -96,17 +96,22 @@ def _did(file: AssessmentFile) -> str:
 
 
 def _compared_with(
-    session: Session, file: AssessmentFile, seen: Sequence[AssessmentFile], decided_on: Collection[str]
+    file: AssessmentFile, seen: Sequence[tuple[str, AssessmentFile]], decided_on: Collection[str]
 ) -> AssessmentFile | None:
-    """The reviewer's own assessment before this one, else the last that was decided on.
+    """The reviewer's own assessment before this one, else the last that was decided on; `seen` has their paths too.
 
     Two reviewers who answer side by side are second opinions, not a change, and so is a panel beside those behind it.
     """
     name, behind = file.assessment.reviewer.name, paths_in_panels([file])
-    seen = [one for one in seen if session.workspace.relative(one.path) not in behind]
-    own = [one for one in seen if one.assessment.reviewer.name == name]
-    decided = [one for one in seen if session.workspace.relative(one.path) in decided_on]
-    return next(iter([*reversed(own), *reversed(decided)]), None)
+    last_decided = None
+    for path, one in reversed(seen):
+        if path in behind:
+            continue
+        if one.assessment.reviewer.name == name:
+            return one
+        if last_decided is None and path in decided_on:
+            last_decided = one
+    return last_decided
 
 
 _NOT_TOLD = frozenset({"started", "reviewer", "panel", "amended"})
@@ -128,7 +133,7 @@ def _scored(session: Session, file: AssessmentFile) -> Scorecard | None:
     days = [answer.answered for answer in file.assessment.answers.values() if answer.answered is not None]
     on = min(max([*days, day_of(file)]), session.on)
     with suppress(ToolvetError):
-        return open_tool(session.workspace, file).score(on)
+        return open_tool(session.workspace, file, to_read=True).score(on)
     return None
 
 

@@ -68,7 +68,7 @@ def find_panel(session: Session, folder: SubjectFolder) -> FoundPanel:
             f"their own (a on Home, or toolvet assess {folder.name} --new), or fills in a sheet (toolvet questions, "
             "then toolvet import --from colleague)"
         )
-    opened = [open_tool(session.workspace, file).in_language(session.language) for file in files]
+    opened = [open_tool(session.workspace, file, to_read=True).in_language(session.language) for file in files]
     _refuse_different(session.workspace, opened)
     panel = panel_of(opened[0].rubric, (one.assessment for one in opened), session.on)
     found = FoundPanel(folder, files, panel, None)
@@ -159,7 +159,7 @@ def panel_behind(workspace: Workspace, rubric: Rubric, assessment: Assessment, o
 def _members(workspace: Workspace, rubric: Rubric, assessment: Assessment) -> Iterator[Assessment]:
     for one in assessment.panel:
         with suppress(ToolvetError):  # what is wrong with it is told beside the evidence
-            opened = open_tool(workspace, read_assessment(workspace.root / one.path))
+            opened = open_tool(workspace, read_assessment(workspace.root / one.path), to_read=True)
             if opened.rubric.digest == rubric.digest:
                 yield opened.assessment
 
