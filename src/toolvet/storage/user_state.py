@@ -19,7 +19,7 @@ from platformdirs import user_cache_path, user_config_path, user_state_path
 
 from toolvet.errors import UnusableFile
 from toolvet.storage.lock import hold, is_running
-from toolvet.storage.toml_input import FILE_BYTES, is_named, read_content, reason
+from toolvet.storage.toml_input import FILE_BYTES, is_named, read_content, real, reason
 from toolvet.values import dataclass
 
 _MOST_PLACES = 500
@@ -82,13 +82,13 @@ def _usable(folder: Path) -> Path | None:
 
 def last_place(path: Path) -> str | None:
     """The id of the question where this person last was in that file, if it is known."""
-    return _texts(_state_file("places.json")).get(str(path.resolve()))
+    return _texts(_state_file("places.json")).get(str(real(path)))
 
 
 def remember_place(path: Path, question_id: str) -> None:
     """Remember where this person is; if that fails, nobody is disturbed."""
     file = _state_file("places.json")
-    key = str(path.resolve())
+    key = str(real(path))
     places = {known: place for known, place in _texts(file).items() if known != key} | {key: question_id}
     _keep_quietly(file, dict(list(places.items())[-_MOST_PLACES:]))
 
@@ -119,7 +119,7 @@ class Unfinished:
 
     def __init__(self, root: Path, about: str, *, for_all: bool = False) -> None:
         reviewer = "" if for_all else os.environ.get(_REVIEWER, "").strip()
-        self._name = "\n".join((str(root.resolve()), about, *([reviewer] if reviewer else [])))
+        self._name = "\n".join((str(real(root)), about, *([reviewer] if reviewer else [])))
         self._kept: Mapping[str, Any] | None = None
         name = sha256(self._name.encode(errors="surrogatepass")).hexdigest()[:32]
         self._left_by_others = None if for_all else f"{name}-*.json"

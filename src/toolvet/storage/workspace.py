@@ -494,7 +494,7 @@ def find_workspace(start: Path, named: Path | None = None) -> Workspace:
         return Workspace(named)
     if may_be_folder(start / "assessments"):
         return Workspace(start)
-    for folder in start.resolve().parents:
+    for folder in Path(os.path.realpath(start)).parents:  # no error where links go in circles
         if is_folder(folder / "assessments"):
             return Workspace(folder)
     return Workspace(start)
