@@ -18,7 +18,7 @@ from toolvet.services.decisions import is_told_by_folder, with_open_ones
 from toolvet.storage.reader import AssessmentFile, DecisionFile, Kind, RecordFile, format_fault, kind_of, problems_of
 from toolvet.storage.record_format import is_gap_document
 from toolvet.storage.subjects import SubjectFolder, day_of, paths_in_panels, recency
-from toolvet.storage.toml_input import Document, parse, read_content
+from toolvet.storage.toml_input import FILE_BYTES, Document, hex_digest, parse, read_content
 from toolvet.storage.workspace import Workspace
 from toolvet.text.changes import changed_lines, file_lines, readable_lines
 from toolvet.text.escape import ended, one_line, wrapped
@@ -213,8 +213,17 @@ def file_difference(workspace: Workspace, before: Path, after: Path) -> tuple[st
 
 
 def file_in_words(workspace: Workspace, path: Path) -> tuple[str, ...]:
-    """The file, a line for each value, as git's textconv takes it; of answers to a survey, that they are some."""
-    document = _document(path)
+    """The file, a line for each value, as git's textconv takes it; of answers to a survey, that they are some.
+
+    Of a file that cannot be used, what is wrong and its sha256, by which versions differ: an error would end the whole
+    of `git log`, and the words of a file that was cut short could be answers to a survey.
+    """
+    content = read_content(path, most=_LARGEST)
+    try:
+        document = _document_in(path, content)
+    except UnusableFile as error:
+        wrong = (f"{'' if one.line is None else f'line {one.line}: '}{one.message}" for one in error.problems)
+        return (*(f"cannot be shown in words: {one}" for one in wrong), f"sha256: {hex_digest(content)}")
     if _answers_survey(workspace, document):
         kept = {key: value for key, value in document.items() if key in ("format", "rubric", "subject")}
         hidden = "One person's answers to a survey, which are not shown."
@@ -231,8 +240,15 @@ def _answers_survey(workspace: Workspace, document: Document) -> bool:
     return is_gap_document(document)
 
 
+_LARGEST = 64 * FILE_BYTES
+"""What is read of a file that is no toolvet file any more."""
+
+
 def _document(path: Path) -> Document:
-    content = read_content(path)
+    return _document_in(path, read_content(path))
+
+
+def _document_in(path: Path, content: bytes) -> Document:
     document = parse(path, content)
     found = format_fault(document)
     if found is not None and kind_of(document) is not None and "format" in document:
