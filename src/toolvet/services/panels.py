@@ -18,7 +18,7 @@ from toolvet.storage.reader import AssessmentFile, read_assessment
 from toolvet.storage.subjects import SubjectFolder, day_of, path_in
 from toolvet.storage.toml_input import Seal
 from toolvet.storage.workspace import Workspace
-from toolvet.text.escape import listed
+from toolvet.text.escape import joined, listed
 from toolvet.values import dataclass
 
 
@@ -169,4 +169,4 @@ def opinions_beside(workspace: Workspace, rubric: Rubric, assessment: Assessment
     panel = panel_behind(workspace, rubric, assessment, on)
     if panel is None:
         return {}
-    return {one.question.id: "\n".join(opinion_lines(panel, one)) for one in panel.parted}
+    return {one.question.id: "\n".join(map(joined, opinion_lines(panel, one))) for one in panel.parted}
