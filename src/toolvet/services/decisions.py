@@ -32,7 +32,7 @@ from toolvet.storage.toml_input import Seal, hex_digest
 from toolvet.storage.workspace import Workspace
 from toolvet.storage.writer import policy_table
 from toolvet.text.changes import changed_lines, readable_lines
-from toolvet.text.escape import ended
+from toolvet.text.escape import ended, shortened
 from toolvet.text.labels import day, figure
 from toolvet.text.record_words import not_counted_words
 from toolvet.text.sentences import refusals_in_words, toleration_refusals_in_words
@@ -212,7 +212,7 @@ def _earlier_notes(workspace: Workspace, folder: SubjectFolder, file: DecisionFi
 def _contradiction(rivals: tuple[DecisionFile, ...]) -> tuple[str, ...]:
     if not rivals:
         return ()
-    names = ", ".join(file.path.name for file in rivals)
+    names = shortened([file.path.name for file in rivals])
     return (f"These decisions contradict each other, so none of them counts: {names}. Decide again to settle it.",)
 
 

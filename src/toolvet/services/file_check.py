@@ -61,6 +61,7 @@ from toolvet.storage.subjects import (
 )
 from toolvet.storage.toml_input import FORMAT, Document, Seal, is_folder, is_link, parse, read_content, rubric_digest
 from toolvet.storage.workspace import Workspace
+from toolvet.text.escape import shortened
 from toolvet.text.record_words import record_rule_words
 from toolvet.values import dataclass
 
@@ -321,7 +322,7 @@ def _decision_faults(file: DecisionFile, workspace: Workspace, folder: SubjectFo
     ):
         yield Fault(("decision",), UNSIGNED)
     if any(rival.path.name == file.path.name for rival in rivals):
-        others = ", ".join(rival.path.name for rival in rivals if rival.path.name != file.path.name)
+        others = shortened([rival.path.name for rival in rivals if rival.path.name != file.path.name])
         words = f"It is contradicted by {others}" if others else "It supersedes itself"
         yield Fault(("supersedes",), f"{words}; none of them counts. Decide again to settle it.")
 

@@ -38,7 +38,7 @@ from toolvet.storage.signatures import ALLOWED_SIGNERS, SignatureState
 from toolvet.storage.subjects import RECORDS, SubjectFolder, odd_folders
 from toolvet.storage.toml_input import Seal, hex_digest, is_folder, is_toml, parse, read_content, reason
 from toolvet.storage.workspace import Workspace
-from toolvet.text.escape import plural
+from toolvet.text.escape import plural, shortened
 from toolvet.values import dataclass
 
 
@@ -190,7 +190,7 @@ def _decision_problems(
     found = recomputed_faults(workspace, folder, decided)
     faults = [fault for fault in found if not is_confirmed(folder, decided, fault.message)]
     if any(rival.path == decided.path for rival in rivals):
-        others = ", ".join(rival.path.name for rival in rivals if rival.path != decided.path) or "itself"
+        others = shortened([rival.path.name for rival in rivals if rival.path != decided.path]) or "itself"
         faults.append(Fault(("supersedes",), f"It is contradicted by {others}; none of them counts. Decide again."))
     faults += [Fault(("supersedes",), words) for words in withdrawn_unawares(workspace, folder, decided)]
     missed = missed_records(workspace, folder, decided.decision.records) if decided.decision.records else ()
