@@ -126,6 +126,15 @@ def test_folders_nested_without_end_are_told_of(tmp_path: Path) -> None:
     assert problem.message == "lies 64 folders deep; check it by itself, or move it up"
 
 
+@pytest.mark.parametrize("target", ["cobalt", "nowhere"], ids=["circle", "nowhere"])
+@pytest.mark.parametrize("kind", ["assessments", "decisions"])
+def test_a_link_in_place_of_a_subject_that_leads_nowhere_is_told(tmp_path: Path, kind: str, target: str) -> None:
+    link = tmp_path / kind / "cobalt"
+    link.parent.mkdir()
+    link.symlink_to(target)
+    assert f"{kind}/cobalt: is a link; name the file it points to" in said([tmp_path], Workspace(tmp_path))
+
+
 @pytest.mark.parametrize("place", ["evidence", "decisions/cobalt"])
 def test_verify_tells_of_folders_nested_without_end(tmp_path: Path, place: str) -> None:
     folder = tmp_path / place

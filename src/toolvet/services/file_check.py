@@ -185,12 +185,20 @@ def _names_in(folder: Path) -> tuple[list[str], list[str]] | None:
                 elif (
                     _is_checked(entry.name)
                     or entry.name in _FOLDER_NAMES
-                    or (entry.is_symlink() and is_folder(folder / entry.name))
+                    or (entry.is_symlink() and (is_folder(folder / entry.name) or _is_lost_subject(folder, entry)))
                 ):
                     others.append(entry.name)
     except OSError:
         return None
     return folders, others
+
+
+def _is_lost_subject(folder: Path, link: os.DirEntry[str]) -> bool:
+    """Whether the link stands where a subject's folder would, and leads nowhere."""
+    try:
+        return folder.name in SUBJECT_KINDS and not link.is_file()
+    except OSError:  # it goes in a circle
+        return True
 
 
 def _is_checked(name: str) -> bool:
