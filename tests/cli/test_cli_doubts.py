@@ -103,6 +103,20 @@ def test_where_decisions_contradict_each_other_every_page_says_that_none_counts(
     assert "Decided by" not in letter
 
 
+def test_of_many_decisions_that_contradict_each_other_each_names_a_few(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = approved(tmp_path)
+    for number in range(2, 22):
+        first.with_stem(f"{first.stem}-{number}").write_bytes(first.read_bytes())
+    capsys.readouterr()
+    for command in (["check", "."], ["verify"]):
+        assert main(command) == 1
+        told = [line for line in out(capsys).splitlines() if "It is contradicted by" in line]
+        assert len(told) == 21
+        assert all("and 14 more; none of them counts" in line for line in told)
+
+
 def test_a_withdrawal_that_a_decision_in_another_copy_did_not_know_of_is_not_passed_over(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -246,6 +246,29 @@ def test_a_difference_names_questions_by_their_titles(tmp_path: Path, capsys: py
     assert out(capsys).splitlines() == ["started: 2026-11-02 → 2027-01-01", '"Network", level: 1 → 0']
 
 
+@pytest.mark.parametrize(
+    ("content", "wrong"),
+    [
+        (b'format = 1\nnote = "cut', "line 2: "),
+        (b"<<<<<<< ours\nnote = 1\n", "line 1: "),
+        (b"format = 99\n[rubric]\n", "line 1: written by a newer toolvet"),
+        (b"#" * 2**20 + b"\n", "is larger than 1 MiB"),
+        (b"\xff\xfe\n", "line 1: is not UTF-8 text"),
+    ],
+)
+def test_a_version_that_cannot_be_used_does_not_end_the_log_of_git(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes, wrong: str
+) -> None:
+    told = []
+    for version in (content, content + b"\n"):
+        (tmp_path / "a.toml").write_bytes(version)
+        assert main(["diff", "a.toml"]) == 0
+        told.append(out(capsys))
+    assert told[0].startswith(f"cannot be shown in words: {wrong}")
+    assert told[0] != told[1]
+    assert not any(word in told[0] for word in ("note", str(tmp_path)))
+
+
 def home_row(folder: Path, on: date) -> ToolRow:
     workspace = Session(Workspace(folder), clock_of(on)).workspace
     return row_of(view_of(workspace, workspace.subject("tool"), on), workspace)

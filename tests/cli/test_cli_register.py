@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from datetime import date
 from email import message_from_bytes
 from email.policy import SMTP
@@ -14,7 +15,7 @@ import docx
 import pytest
 from icalendar import Calendar
 
-from house import FAILED, GOOD, approved, assessed, calendar
+from house import FAILED, GOOD, approved, assessed, calendar, sealed_again
 from toolvet.cli.main import main
 from toolvet.domain.assessment import Subject
 from toolvet.storage.reader import read_decision
@@ -301,3 +302,17 @@ def test_the_register_names_the_file_that_keeps_a_decision_from_being_read(
     assert main(["register", "-o", "-", "--on", "2026-12-01"]) == 3
     told = "decisions/tool/2026-11-20.toml cannot be read, so nobody can tell what was decided."
     assert told in " ".join(capsys.readouterr().out.replace("\\", "").split())
+
+
+@pytest.mark.parametrize("name", ["Tool\u00a0", " Tool", "\uff34ool", "Tool"])
+def test_two_tools_whose_names_look_alike_are_told_apart(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    assessed(tmp_path, GOOD)
+    other = assessed(tmp_path, FAILED, subject=Subject("Other"))
+    sealed_again(other, b'name = "Other"', f'name = "{name}"'.encode())
+    capsys.readouterr()
+    for command in (["list"], ["register"], ["compare"]):
+        assert main(command) == 0
+        shown = out(capsys)
+        assert re.search(r"\bother\\?[\]/]", shown), shown

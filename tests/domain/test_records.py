@@ -16,6 +16,7 @@ from toolvet.domain.records import (
     broken_rules,
     condition_states,
     is_proved_again,
+    last_proofs,
     named_conditions,
     with_open_conditions,
 )
@@ -131,8 +132,9 @@ def test_of_two_proofs_the_later_is_the_one_that_is_needed() -> None:
     first, again = met(DECIDED), met(DUE)
     (state, _) = condition_states(DECISION, [again, first], date(2027, 2, 1))
     assert state.met == again
-    assert (is_proved_again(first, [first, again]), is_proved_again(again, [first, again])) == (True, False)
-    assert not is_proved_again(first, [met(DUE, "condition-2"), moved(DUE, DUE)])
+    last = last_proofs([again, first])
+    assert (is_proved_again(first, last), is_proved_again(again, last)) == (True, False)
+    assert not is_proved_again(first, last_proofs([met(DUE, "condition-2"), moved(DUE, DUE)]))
 
 
 def test_nothing_is_overdue_of_an_approval_that_was_withdrawn() -> None:

@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -25,7 +26,7 @@ from toolvet.storage.reader import read_assessment
 
 pytest.importorskip("textual_serve")
 aiohttp = pytest.importorskip("aiohttp")
-command_line = pytest.importorskip("toolvet.cli.serve").command_line
+serve = pytest.importorskip("toolvet.cli.serve")
 
 ANSWERED = "Network.responseReceived"
 
@@ -242,10 +243,23 @@ def test_a_page_that_is_not_ours_is_left(serving: subprocess.Popen[str], address
     assert visitors_of(assessment.parents[2]) == []
 
 
+async def test_hanging_up_on_an_app_that_has_gone_meanwhile_is_no_error() -> None:
+    app = await asyncio.create_subprocess_exec("true", stdin=asyncio.subprocess.PIPE)
+    assert app.stdin is not None
+    app.stdin.close()
+    await app.wait()
+    while getattr(app.stdin.transport, "_loop", None) is not None:  # what asyncio forgets once the pipe is closed
+        await asyncio.sleep(0)
+    serve._hang_up(SimpleNamespace(stdin=app.stdin))
+
+
 def test_a_path_of_windows_is_quoted_as_its_shell_wants_it() -> None:
     words = ["C:\\Program Files\\python.exe", "-m", "toolvet", "--workspace", "D:\\vetting"]
-    assert command_line(words, for_windows=True) == '"C:\\Program Files\\python.exe" -m toolvet --workspace D:\\vetting'
-    assert command_line(["a b", "c"], for_windows=False) == "'a b' c"
+    assert (
+        serve.command_line(words, for_windows=True)
+        == '"C:\\Program Files\\python.exe" -m toolvet --workspace D:\\vetting'
+    )
+    assert serve.command_line(["a b", "c"], for_windows=False) == "'a b' c"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a shell of POSIX")

@@ -1,16 +1,23 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from toolvet.cli.main import main
 from toolvet.domain.assessment import Answer, Evidence
+from toolvet.domain.decision import Condition
+from toolvet.domain.records import Proof, Record, RecordKind
+from toolvet.domain.scorecard import Verdict
 from toolvet.services.file_check import check_file, check_paths
+from toolvet.services.verification import verify_workspace
 from toolvet.storage.workspace import Workspace
-from toolvet.storage.writer import assessment_bytes
+from toolvet.storage.writer import assessment_bytes, decision_bytes, record_bytes
 from workspaces import DAY, assessment_of, decision_on
 
 
@@ -119,6 +126,26 @@ def test_folders_nested_without_end_are_told_of(tmp_path: Path) -> None:
     assert problem.message == "lies 64 folders deep; check it by itself, or move it up"
 
 
+@pytest.mark.parametrize("target", ["cobalt", "nowhere"], ids=["circle", "nowhere"])
+@pytest.mark.parametrize("kind", ["assessments", "decisions"])
+def test_a_link_in_place_of_a_subject_that_leads_nowhere_is_told(tmp_path: Path, kind: str, target: str) -> None:
+    link = tmp_path / kind / "cobalt"
+    link.parent.mkdir()
+    link.symlink_to(target)
+    assert f"{kind}/cobalt: is a link; name the file it points to" in said([tmp_path], Workspace(tmp_path))
+
+
+@pytest.mark.parametrize("place", ["evidence", "decisions/cobalt"])
+def test_verify_tells_of_folders_nested_without_end(tmp_path: Path, place: str) -> None:
+    folder = tmp_path / place
+    for _ in range(70):
+        folder = folder / "d"
+    folder.mkdir(parents=True)
+    (folder / "proof.txt").write_text("It works.")
+    (problem,) = verify_workspace(Workspace(tmp_path)).problems
+    assert problem.message == "cannot be read: more than 64 folders in one another"
+
+
 def test_a_path_longer_than_the_system_takes_is_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for _ in range(25):
@@ -154,3 +181,67 @@ def test_an_assessment_dated_in_the_future_is_warned_of(tmp_path: Path) -> None:
     (problem,) = check_file(file.path, workspace, workspace.folder_named, DAY - timedelta(days=1))
     assert (problem.warning, problem.line) == (True, 4)
     assert problem.message == f"begun on {DAY}, which lies in the future; correct the day if it is wrong"
+
+
+def _with_records(root: Path, count: int) -> None:
+    """An approval with so many conditions, each of them met, one record a condition."""
+    workspace = Workspace(root)
+    file = workspace.start(assessment_of(), DAY)
+    conditions = tuple(Condition(f"Do {number}.", id=f"c{number}") for number in range(count))
+    decision = replace(
+        decision_on(file, workspace), decision=Verdict.APPROVE_WITH_CONDITIONS, conditions=conditions, valid_until=DAY
+    )
+    path = root / "decisions" / file.path.parent.name / f"{DAY}.toml"
+    (path.parent / "records").mkdir(parents=True)
+    path.write_bytes(decision_bytes(decision))
+    for number in range(count):
+        met = Record(
+            RecordKind.CONDITION_MET, path.name, "Ada", DAY, condition=f"c{number}", evidence=(Proof("A call."),)
+        )
+        (path.parent / "records" / f"{DAY}-{number}.toml").write_bytes(record_bytes(met))
+
+
+def _reviewed(root: Path, count: int) -> None:
+    """So many reviewers' assessments of one tool."""
+    workspace = Workspace(root)
+    for number in range(count):
+        workspace.start(assessment_of(reviewer=f"Reviewer {number}"), DAY)
+
+
+def _steps(*arguments: str) -> int:
+    """How many functions the command calls: what it costs, whatever else the machine does."""
+    called = 0
+
+    def count(_frame: object, event: str, _given: object) -> None:
+        nonlocal called
+        called += event in ("call", "c_call")
+
+    sys.setprofile(count)
+    try:
+        main([*arguments])
+    finally:
+        sys.setprofile(None)
+    return called
+
+
+@pytest.mark.parametrize(
+    ("make", "command"),
+    [
+        (_with_records, ("check",)),
+        (_with_records, ("verify",)),
+        (_reviewed, ("list", "--workspace")),
+        (_reviewed, ("history", "zoom-workplace-business", "--workspace")),
+        (_reviewed, ("panel", "zoom-workplace-business", "--workspace")),
+        (_reviewed, ("export", "-o", "tables", "--force", "--workspace")),
+    ],
+    ids=lambda given: given[0] if isinstance(given, tuple) else given.__name__.strip("_"),
+)
+def test_twice_as_many_files_take_twice_the_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Callable[[Path, int], None], command: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    steps = []
+    for count in (10, 40, 80, 160):  # the first one imports and looks up what is needed once
+        make(tmp_path / str(count), count)
+        steps.append(_steps(*command, str(tmp_path / str(count))))
+    assert steps[3] - steps[2] < 2.3 * (steps[2] - steps[1]), steps

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
 import zipfile
 from collections.abc import Callable, Mapping
@@ -184,3 +185,12 @@ def test_what_a_library_says_of_a_workbook_is_not_printed(tmp_path: Path) -> Non
     with warnings.catch_warnings(record=True) as said:
         assert rows_of(path) == [(1, ("x",))]
     assert said == []
+
+
+def test_a_workbook_of_thousands_of_sheets_is_refused_before_it_is_opened(tmp_path: Path) -> None:
+    path = workbook(tmp_path, lambda made: made.add_worksheet("Answers").write(0, 0, "x"))
+    with zipfile.ZipFile(path) as packed:
+        book = packed.read("xl/workbook.xml")
+    (one,) = re.findall(rb"<sheet [^>]*>", book)
+    path = repacked(path, {"xl/workbook.xml": book.replace(one, one * 20_000)})
+    assert refusal(path).startswith(f": has more than {rows.MOST_SHEETS} sheets")

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from house import FAILED, GOOD, assessed
+from toolvet.cli.main import main
 from toolvet.domain.assessment import Answer
 from toolvet.errors import NotSaved, UsageError
 from toolvet.storage.reader import read_assessment
@@ -27,6 +28,15 @@ def test_nearest_folder_upwards_with_assessments_is_the_workspace(tmp_path: Path
 def test_without_one_the_start_becomes_the_workspace_and_nothing_is_made(tmp_path: Path) -> None:
     workspace = find_workspace(tmp_path)
     assert (workspace.root, workspace.exists, list(tmp_path.iterdir())) == (tmp_path, False, [])
+
+
+def test_links_that_go_in_circles_are_no_workspace(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    circle = tmp_path / "assessments"
+    circle.symlink_to(circle)
+    assert find_workspace(circle / "tool").root == circle / "tool"
+    assert main(["diff", str(circle / "tool" / "a.toml")]) == 3
+    assert main(["list", "--workspace", str(circle)]) == 2
+    assert "a bug" not in capsys.readouterr().err
 
 
 def test_report_is_written_over_an_earlier_one(tmp_path: Path) -> None:

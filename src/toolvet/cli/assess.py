@@ -20,7 +20,6 @@ from toolvet.prompt.prompt import Ended, Special, ask_choice, ask_yes, take_comm
 from toolvet.services.assessments import (
     Session,
     begin_own,
-    dated_anew_words,
     is_answer_file,
     is_survey,
     open_answers,
@@ -28,9 +27,10 @@ from toolvet.services.assessments import (
     review_again,
 )
 from toolvet.storage.reader import AssessmentFile, read_assessment
-from toolvet.storage.subjects import path_in, paths_in_panels
+from toolvet.storage.subjects import day_of, path_in, paths_in_panels
 from toolvet.storage.toml_input import is_file
 from toolvet.storage.user_state import can_remember, clear_old_drafts
+from toolvet.text.sentences import dated_anew_words
 from toolvet.tui.start import Opening, Start
 
 _NUMBER_LENGTH = 6
@@ -121,7 +121,7 @@ def _answer_survey(
         raise UsageError("--again and --new are for tools; toolvet assess --survey NAME answers as a new person")
     if own is not None:
         opened = open_answers(session, own).file  # what a closed round counts is told before a screen opens
-        if words := dated_anew_words(own, opened):
+        if words := dated_anew_words(day_of(own), day_of(opened)):
             say(words)
         own = opened
     name = options.name or ""

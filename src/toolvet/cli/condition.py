@@ -22,7 +22,7 @@ from toolvet.services.recording import (
 )
 from toolvet.storage.reader import DecisionFile
 from toolvet.storage.subjects import SubjectFolder
-from toolvet.text.escape import ended
+from toolvet.text.escape import ended, joined
 from toolvet.text.record_words import condition_record_words, condition_status
 
 
@@ -103,9 +103,9 @@ def _list_conditions(options: argparse.Namespace, session: Session, decided: Dec
     for state in states:
         due = f", due {state.due}" if state.due else ""
         owner = f", {state.condition.owner}" if state.condition.owner else ""
-        put(f"{state.name}: {condition_status(state)}{due}{owner}\n  {ended(state.condition.text)}")
-        if said := condition_record_words(state):
-            put(f"  {ended(said)}")
+        put(joined(f"{state.name}: {condition_status(state)}{due}{owner}"))
+        for said in filter(None, (state.condition.text, condition_record_words(state))):
+            put(f"  {joined(ended(said))}")
 
 
 def tolerate_tool(options: argparse.Namespace) -> int:

@@ -17,7 +17,7 @@ from toolvet.report.oscal_results import assessment_results
 from toolvet.services.assessments import Session
 from toolvet.services.tidy_tables import TIDY_TABLES, TableRow, TidyExport, decided_tools, export_workspace
 from toolvet.storage.furnishing import make_folder
-from toolvet.storage.toml_input import is_folder
+from toolvet.storage.toml_input import is_folder, real
 from toolvet.storage.workspace import find_workspace
 from toolvet.text.escape import csv_cell, json_text, plural
 from toolvet.text.tables import WorkbookSheet
@@ -69,7 +69,7 @@ def _sessions(options: argparse.Namespace) -> list[tuple[str, Session]]:
     """The workspaces that are named, else the one at hand, each with its name."""
     here = session_given(options)
     if not options.workspaces:
-        return [(here.workspace.root.resolve().name, here)]
+        return [(real(here.workspace.root).name, here)]
     for name in options.workspaces:
         if not is_folder(Path(name)):
             raise UsageError(f'there is no folder "{name}"; name a workspace')

@@ -149,7 +149,7 @@ def _entries(session: Session, folder: SubjectFolder, until: date, faults: Fault
         yield with_decision(nothing, decision, decided.standing, recorded)
     for file in workspace.latest(folder, session.on):
         try:
-            opened = open_tool(workspace, file)
+            opened = open_tool(workspace, file, to_read=True)
         except SurveyAnswers:
             continue
         except ToolvetError as error:

@@ -87,7 +87,7 @@ def judge_file(name: str, options: argparse.Namespace) -> Judged:
 
 def judge_assessment(name: str, session: Session, file: AssessmentFile) -> Judged:
     """Score the assessment. ToolvetError as in open_tool."""
-    opened = open_tool(session.workspace, file).in_language(session.language)
+    opened = open_tool(session.workspace, file, to_read=True).in_language(session.language)
     for problem in opened.warnings:
         warn(str(problem))
     return Judged(name, session, opened, opened.score(session.on))

@@ -214,7 +214,7 @@ class LocalServer(Server):
 
         async def stop_soon() -> None:
             """Ask the app to quit; hang up where keys that the visitor left behind keep it from hearing that."""
-            hanging_up = asyncio.get_running_loop().call_later(_QUITS_SECONDS, app_service.stdin.transport.abort)
+            hanging_up = asyncio.get_running_loop().call_later(_QUITS_SECONDS, _hang_up, app_service)
             try:
                 await stop()
                 if (process := app_service._process) is not None:
@@ -227,6 +227,11 @@ class LocalServer(Server):
         app_service.stop = stop_soon  # type: ignore[method-assign]
         with suppress(AssertionError, LookupError, TypeError, ValueError, AttributeError, RecursionError):
             await super()._process_messages(websocket, app_service)
+
+
+def _hang_up(app_service: AppService) -> None:
+    with suppress(AttributeError):  # a pipe that the app has closed meanwhile has lost its loop
+        app_service.stdin.transport.abort()
 
 
 def _is_size(given: str | int) -> bool:

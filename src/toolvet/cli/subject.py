@@ -17,6 +17,7 @@ from toolvet.services.decisions import decided_in, tool_called
 from toolvet.services.events import file_difference, file_in_words, history_of, history_text
 from toolvet.services.recording import change_subject, newest_subject
 from toolvet.storage.subjects import SubjectFolder
+from toolvet.text.escape import joined
 from toolvet.text.record_words import correction_words, state_words_of
 
 _FACTS = (
@@ -54,7 +55,7 @@ def show_subject(options: argparse.Namespace) -> int:
     elif options.json:
         put_json(dict(_json(session, folder)))
     else:
-        put("\n".join(f"{name}: {value}" for name, value in _lines(session, folder)))
+        put("\n".join(f"{name}: {joined(value)}" for name, value in _lines(session, folder)))
     return faults.status
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 
 from toolvet.domain.assessment import Assessment, Correction, FactValue, known_facts, with_facts
 from toolvet.domain.decision import Condition, CoveredFile, Decision
+from toolvet.domain.rubric import made_once
 from toolvet.values import dataclass
 
 
@@ -56,7 +57,8 @@ class Record:
     earlier: tuple[CoveredFile, ...] = ()
 
 
-def named_conditions(decision: Decision) -> dict[str, Condition]:
+@made_once
+def named_conditions(decision: Decision) -> Mapping[str, Condition]:
     """The conditions by the names that records use: the id, or "condition-2" for the second where none is its own."""
     named: dict[str, Condition] = {}
     for number, condition in enumerate(decision.conditions, start=1):
@@ -79,12 +81,16 @@ class ConditionState:
 
 def condition_states(decision: Decision, records: Sequence[Record], on: date) -> tuple[ConditionState, ...]:
     """Every condition of the decision as of that day; records that break a rule do not count."""
-    sound = [record for record in records if record.on <= on and is_sound(record, decision)]
-    return tuple(_state(name, condition, sound, on) for name, condition in named_conditions(decision).items())
+    about: dict[str | None, list[Record]] = {}
+    for record in records:
+        if record.on <= on and is_sound(record, decision):
+            about.setdefault(record.condition, []).append(record)
+    named = named_conditions(decision).items()
+    return tuple(_state(name, condition, about.get(name, ()), on) for name, condition in named)
 
 
 def _state(name: str, condition: Condition, records: Sequence[Record], on: date) -> ConditionState:
-    about = sorted((record for record in records if record.condition == name), key=lambda record: record.on)
+    about = sorted(records, key=lambda record: record.on)
     proofs = [record for record in about if record.record is RecordKind.CONDITION_MET]
     met = proofs[-1] if proofs else None  # recorded again where the proof was lost
     moves = [record for record in about if record.record is RecordKind.CONDITION_MOVED]
@@ -93,14 +99,24 @@ def _state(name: str, condition: Condition, records: Sequence[Record], on: date)
     return ConditionState(name, condition, due, met is None and due is not None and due < on, met, moved)
 
 
-def is_proved_again(record: Record, others: Sequence[Record]) -> bool:
+LastProofs = Mapping[str | None, tuple[date, int]]
+"""Of each condition, when it was recorded as met last: the day, and how many records there were before."""
+
+
+def last_proofs(records: Iterable[Record]) -> LastProofs:
+    """The last of these records of each condition that say it is met."""
+    last: dict[str | None, tuple[date, int]] = {}
+    for record in records:
+        if record.record is RecordKind.CONDITION_MET:
+            when = (record.on, len(record.earlier))
+            last[record.condition] = max(when, last.get(record.condition, when))
+    return last
+
+
+def is_proved_again(record: Record, last: LastProofs) -> bool:
     """Whether the condition was recorded as met once more later, so that the proof of this record is not needed."""
-    return record.record is RecordKind.CONDITION_MET and any(
-        other.record is RecordKind.CONDITION_MET
-        and other.condition == record.condition
-        and (other.on, len(other.earlier)) > (record.on, len(record.earlier))
-        for other in others
-    )
+    when = (record.on, len(record.earlier))
+    return record.record is RecordKind.CONDITION_MET and last.get(record.condition, when) > when
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +192,9 @@ def is_sound(record: Record, decision: Decision) -> bool:
     return not any(_own_breaches(record, decision))
 
 
-def broken_rules(record: Record, decision: Decision, others: Sequence[Record]) -> tuple[RecordRule, ...]:
+def broken_rules(record: Record, decision: Decision, others: Iterable[Record]) -> tuple[RecordRule, ...]:
     """The rules that the record breaks, beside the other records of its decision that break none by themselves."""
-    sound = [other for other in others if is_sound(other, decision)]
+    sound = (other for other in others if is_sound(other, decision))
     return (*_own_breaches(record, decision), *_repeated(record, sound))
 
 
@@ -195,7 +211,7 @@ def _own_breaches(record: Record, decision: Decision) -> Iterator[RecordRule]:
         yield RecordRule.NOTHING_TO_CORRECT
 
 
-def _repeated(record: Record, others: Sequence[Record]) -> Iterator[RecordRule]:
+def _repeated(record: Record, others: Iterable[Record]) -> Iterator[RecordRule]:
     if record.record is RecordKind.WITHDRAWN:
         if any(other.record is RecordKind.WITHDRAWN and other.on <= record.on for other in others):
             yield RecordRule.ALREADY_WITHDRAWN

@@ -83,7 +83,7 @@ _BACK = ("p", "b", "back")
 _SITTINGS = (Pass.MUST_HAVES, Pass.TRIAL, Pass.CONSOLE, Pass.READING, Pass.CONTRACT)
 
 
-def question_words(scorecard: Scorecard, scored: QuestionScore, answer: Answer, place: str) -> str:
+def question_words(scorecard: Scorecard, scored: QuestionScore, answer: Answer, place: str) -> list[str]:
     """The question, its ladder, and the answer so far."""
     question = scored.question
     lines = [f"{place} {scored.criterion.title}. {question.heading}"]
@@ -95,7 +95,7 @@ def question_words(scorecard: Scorecard, scored: QuestionScore, answer: Answer, 
         lines.append(f"How to check: {question.check}")
     lines += [f"  {level}: {rung}" for level, rung in enumerate(question.levels)]
     lines += answer_lines(scored, answer)
-    return "\n".join(lines)
+    return lines
 
 
 def answer_lines(scored: QuestionScore, answer: Answer) -> Iterator[str]:
@@ -168,8 +168,8 @@ class Questions:
             "score": lambda _: tell(score_line(self.scorecard())),
             **dict.fromkeys(("r", "review"), self._review),
             **dict.fromkeys(("a", "again"), lambda _: self._show()),
-            "answer": lambda _: tell("\n".join(answer_lines(self._scored, self._answer))),
-            **dict.fromkeys(("h", "?", "help"), lambda _: tell(HELP)),
+            "answer": lambda _: tell(*answer_lines(self._scored, self._answer)),
+            **dict.fromkeys(("h", "?", "help"), lambda _: tell(*HELP.split("\n"))),
         }
 
     def scorecard(self) -> Scorecard:
@@ -216,7 +216,7 @@ class Questions:
         """Ask what is answered in words and is not yet; an empty line leaves it open."""
         for question in self.conversation.rubric.texts:
             if not self.conversation.assessment.answer(question.id).note:
-                tell(f"\n{question.criterion}. {question.id}\n{question.text}")
+                tell("", f"{question.criterion}. {question.id}", question.text)
                 if words := ask_text("In words:"):
                     self.conversation.answer(question.id, Answer(note=words, answered=self.conversation.session.on))
 
@@ -226,10 +226,10 @@ class Questions:
     def _show(self) -> None:
         ids = self._applying()
         place = f"Question {ids.index(self._at) + 1} of {len(ids)}." if self._at in ids else "Does not apply."
-        tell(question_words(self.scorecard(), self._scored, self._answer, place))
+        tell(*question_words(self.scorecard(), self._scored, self._answer, place))
         for words in self._beside:
             if self._at in words:
-                tell(words[self._at])
+                tell(*words[self._at].split("\n"))
 
     def _obey(self, line: str) -> None:
         word, _, rest = line.partition(" ")
@@ -244,7 +244,7 @@ class Questions:
         elif word in self._words:
             self._words[word](rest.strip())
         else:
-            tell(f'"{word}" is not understood. {HELP}')
+            tell(*f'"{word}" is not understood. {HELP}'.split("\n"))
 
     def _begin(self, chosen: Pass) -> None:
         """Go on with these questions; with the quickest way, at its first."""
@@ -273,7 +273,7 @@ class Questions:
         if question_id is None:
             tell(f"There is nothing to {what}.")
         elif question_id in ("", self._at):
-            tell("\n".join(answer_lines(self._scored, self._answer)))
+            tell(*answer_lines(self._scored, self._answer))
         else:
             self._at = question_id
 
@@ -284,7 +284,7 @@ class Questions:
         )
         findings = findings_on(conversation.session.workspace, opened, scorecard)
         advice = advise(conversation.rubric, conversation.assessment, scorecard.on)
-        tell(scorecard_text(scorecard, conversation.assessment, findings, advice, has_charts=False))
+        tell(*scorecard_text(scorecard, conversation.assessment, findings, advice, has_charts=False).split("\n"))
 
     def _outline(self, _rest: str) -> None:
         numbers = {each: number for number, each in enumerate(self._applying(), 1)}
@@ -455,7 +455,7 @@ def _start(session: Session, name: str) -> OpenedAssessment:
     workspace = session.workspace
     files, problems = workspace.rubrics_and_problems()
     if problems:
-        tell("\n".join(map(str, problems)))
+        tell(*map(str, problems))
     rubric = choose_rubric(tool_rubrics_among(files), "rubric")
     tell("A new assessment. Press enter to leave something out. Control-D stops.")
     while not name:

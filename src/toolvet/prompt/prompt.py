@@ -18,7 +18,7 @@ from toolvet.services.assessments import NO_COPY, OpenedAssessment, Session
 from toolvet.services.editing import History, UnsavedWork, step_back, step_forward
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.toml_input import TEXT_CHARACTERS, reason
-from toolvet.text.escape import fit_text, visible
+from toolvet.text.escape import fit_text, joined, visible
 
 
 class Ended(Exception):
@@ -35,9 +35,11 @@ class Special(StrEnum):
 QUIT = ("q", "quit")
 
 
-def tell(text: str = "") -> None:
-    """Print it at once, with control characters made visible, and no wider than the terminal."""
-    shown = visible(text, keep_line_breaks=True)
+def tell(*lines: str) -> None:
+    """Print each as one line, with control characters made visible, and no wider than the terminal: a name with a line
+    break in it must not look like a line of ours.
+    """
+    shown = visible("\n".join(map(joined, lines)), keep_line_breaks=True)
     try:
         print(fit_text(shown, shutil.get_terminal_size().columns) if sys.stdout.isatty() else shown, flush=True)
     except BrokenPipeError:
@@ -124,7 +126,7 @@ def ask_yes(prompt: str) -> bool:
 
 def take_commands(run: Callable[[Sequence[str]], int], start: str) -> int:
     """Run one command line after the other until the person quits or the input ends; the status of the last one."""
-    tell(start)
+    tell(*start.split("\n"))
     status = 0
     while True:
         try:

@@ -69,7 +69,8 @@ def _begin(session: Session, about: Subject | None, name: str) -> AssessmentFile
     rubric = rubric_in_use(workspace, organisation) or choose_rubric(survey_rubrics(workspace), "survey")
     file = workspace.start(unanswered(rubric, organisation, _choose_group(rubric), on), on)
     number = number_in(file.path.stem) or ""
-    tell(f"Started and saved: {file.path}\n{number_words(number)} To come back: toolvet assess {number} --plain.")
+    back = f"{number_words(number)} To come back: toolvet assess {number} --plain."
+    tell(f"Started and saved: {file.path}", back)
     return file
 
 
@@ -94,11 +95,11 @@ def _ask_questions(kept: Conversation) -> None:
 def _ask_question(kept: Conversation, question: Question, ids: list[str]) -> str:
     """Ask about both sides; return the id of the question to show next, "" after the last."""
     tell()
-    tell("\n".join(_question_lines(kept, question, ids.index(question.id) + 1, len(ids))))
+    tell(*_question_lines(kept, question, ids.index(question.id) + 1, len(ids)))
     for side in AnswerSide:
         tell(f"{SIDES[side]}: {asked_words(question, side)}")
         if side is AnswerSide.EXPECTED:  # below its text, which it is too long to stand before; the same for both
-            tell("\n".join(_ladder_lines(question)))
+            tell(*_ladder_lines(question))
         level = rung(kept.assessment.answer(question.id), side)
         if level is not None:
             tell(f"Answered {level}.")
@@ -174,9 +175,9 @@ def _do(kept: Conversation, question: Question, side: AnswerSide, word: str, res
         case "o" | "outline" | "r" | "review":
             _tell_answers(kept, in_words=word in ("r", "review"))
         case "h" | "?" | "help":
-            tell(HELP)
+            tell(*HELP.split("\n"))
         case _:
-            tell(f'"{word}" is not understood. {HELP}')
+            tell(*f'"{word}" is not understood. {HELP}'.split("\n"))
 
 
 def _tell_answers(kept: Conversation, *, in_words: bool) -> None:

@@ -28,7 +28,7 @@ from toolvet.report.survey.result import (
     widest_shortfall,
 )
 from toolvet.report.survey.sentences import answered_words, balance_count_words, open_words, widest_gap_words
-from toolvet.text.escape import ended, listed, one_line, plural, wrapped
+from toolvet.text.escape import ended, listed, one_line, plural, told_apart, wrapped
 from toolvet.text.labels import NO_FIGURE, NOT_STARTED, day
 from toolvet.text.record_words import (
     brief_standing,
@@ -194,12 +194,8 @@ def list_text(entries: Sequence[ListedEntry], on: date, *, width: int = 80) -> s
 
 def _told_apart(entries: Sequence[ListedEntry]) -> Iterator[ListedEntry]:
     """The entries, with the folder behind a name that several subjects have."""
-    folders: dict[str, set[str]] = {}
-    for entry in entries:
-        folders.setdefault(entry.subject, set()).add(entry.folder)
-    for entry in entries:
-        is_shared = len(folders[entry.subject]) > 1
-        yield replace(entry, subject=f"{entry.subject} [{entry.folder}]") if is_shared else entry
+    names = told_apart([(entry.subject, entry.folder) for entry in entries])
+    return (replace(entry, subject=name) for entry, name in zip(entries, names, strict=True))
 
 
 def _assessments(entries: Sequence[ListEntry], width: int) -> str:

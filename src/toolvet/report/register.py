@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 
@@ -13,7 +14,7 @@ from markupsafe import Markup
 from toolvet.domain.standing import Stands
 from toolvet.report.environments import filled_in_markdown, html_environment, policy_digest, template_text
 from toolvet.report.scorecard import Json
-from toolvet.text.escape import csv_cell, json_text
+from toolvet.text.escape import csv_cell, json_text, told_apart
 from toolvet.text.tables import WorkbookSheet
 from toolvet.values import dataclass
 
@@ -74,7 +75,7 @@ def register_parts(entries: Sequence[RegisterEntry]) -> tuple[RegisterPart, ...]
 
 
 def register_markdown(entries: Sequence[RegisterEntry], on: date) -> str:
-    names = {"parts": register_parts(entries), "on": on, "counts": _counts(entries)}
+    names = {"parts": register_parts(_told_apart(entries)), "on": on, "counts": _counts(entries)}
     return filled_in_markdown("register.md.j2", names)
 
 
@@ -83,7 +84,7 @@ def register_html(entries: Sequence[RegisterEntry], on: date) -> str:
     style, script = template_text("register.css"), template_text("register.js")
     page = html_environment().get_template("register.html.j2")
     return page.render(
-        parts=register_parts(entries),
+        parts=register_parts(_told_apart(entries)),
         on=on,
         counts=_counts(entries),
         style=Markup(style),
@@ -111,6 +112,12 @@ def register_sheet(entries: Sequence[RegisterEntry], on: date) -> WorkbookSheet:
 
 def register_json(entries: Sequence[RegisterEntry], on: date) -> str:
     return json_text([_entry_json(one, on) for part in register_parts(entries) for one in part.entries])
+
+
+def _told_apart(entries: Sequence[RegisterEntry]) -> list[RegisterEntry]:
+    """The entries as pages name them, on which a folder stands only behind names that look alike."""
+    names = told_apart([(one.name, one.folder) for one in entries])
+    return [replace(one, name=name) for one, name in zip(entries, names, strict=True)]
 
 
 def _counts(entries: Sequence[RegisterEntry]) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from toolvet.domain.assessment import Answer, Assessment, Reviewer, RubricRef
 from toolvet.domain.findings import Finding, find, is_rubric_changed
 from toolvet.domain.migration import Migration, migrate
-from toolvet.domain.records import is_proved_again
+from toolvet.domain.records import is_proved_again, last_proofs
 from toolvet.domain.rubric import Ask, Rubric, newest_of_each
 from toolvet.domain.scorecard import Scorecard
 from toolvet.domain.scoring import score
@@ -260,11 +260,15 @@ def rubric_asked(workspace: Workspace, file: AssessmentFile) -> Rubric:
         raise ToolvetError(f"{file.path}: {error}") from error
 
 
-def open_assessment(workspace: Workspace, file: AssessmentFile) -> OpenedAssessment:
-    """Look up the rubric of a file. ToolvetError without it; UnusableFile, with every problem, for a misfit."""
+def open_assessment(workspace: Workspace, file: AssessmentFile, *, to_read: bool = False) -> OpenedAssessment:
+    """Look up the rubric of a file. ToolvetError without it; UnusableFile, with every problem, for a misfit.
+
+    With `to_read` nothing is looked up that only says whether it may be changed: that takes reading all of its subject.
+    """
     rubric = rubric_asked(workspace, file)
     warnings = check_fit(file, rubric)
-    return OpenedAssessment(file, rubric, workspace.why_read_only(file), warnings)
+    read_only = "it was opened to be read" if to_read else workspace.why_read_only(file)
+    return OpenedAssessment(file, rubric, read_only, warnings)
 
 
 def check_fit(file: AssessmentFile, rubric: Rubric) -> tuple[Problem, ...]:
@@ -366,7 +370,8 @@ def unproven_in(
 
 def needed_proofs(decided: DecisionFile) -> Iterator[RecordFile]:
     """The decision's records but those whose condition was recorded as met again later."""
-    return (file for file in decided.record_files if not is_proved_again(file.record, decided.records))
+    last = last_proofs(decided.records)
+    return (file for file in decided.record_files if not is_proved_again(file.record, last))
 
 
 def proof_faults(workspace: Workspace, file: RecordFile) -> Iterator[Fault]:
@@ -412,9 +417,9 @@ def misfits(workspace: Workspace, folder: SubjectFolder) -> Iterator[tuple[Asses
             yield file, error
 
 
-def open_tool(workspace: Workspace, file: AssessmentFile) -> OpenedAssessment:
+def open_tool(workspace: Workspace, file: AssessmentFile, *, to_read: bool = False) -> OpenedAssessment:
     """As `open_assessment`, for a file that rates a tool. SurveyAnswers for answers to a survey."""
-    opened = open_assessment(workspace, file)
+    opened = open_assessment(workspace, file, to_read=to_read)
     if opened.is_survey:
         subject = opened.assessment.subject.label
         raise SurveyAnswers(f'"{subject}" is a survey, which has no verdict; see toolvet readiness')
@@ -432,13 +437,6 @@ def open_answers(session: Session, file: AssessmentFile) -> OpenedAssessment:
     if day_of(file) <= session.on:
         return opened
     return replace(opened, file=session.workspace.save(file, replace(opened.assessment, started=session.on)))
-
-
-def dated_anew_words(before: AssessmentFile, now: AssessmentFile) -> str:
-    """That a wrong clock was put right; empty where it was not wrong."""
-    if before.assessment.started == now.assessment.started:
-        return ""
-    return f"These answers were dated {day_of(before)}, which is yet to come. They are dated {day_of(now)} now."
 
 
 def findings_on(workspace: Workspace, opened: OpenedAssessment, scorecard: Scorecard) -> tuple[Finding, ...]:

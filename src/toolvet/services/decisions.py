@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from pathlib import PurePosixPath
 
 from toolvet.domain.decision import Condition, Confirmed, CoveredFile, Decision
 from toolvet.domain.decision_rules import (
@@ -18,14 +17,14 @@ from toolvet.domain.decision_rules import (
     unheeded,
 )
 from toolvet.domain.findings import is_rubric_changed
-from toolvet.domain.records import Record, RecordKind, broken_rules, is_proved_again, with_open_conditions
+from toolvet.domain.records import Record, RecordKind, with_open_conditions
 from toolvet.domain.rubric import Policy, Rubric, made_once
 from toolvet.domain.scoring import score
 from toolvet.domain.standing import Standing, standing_of
 from toolvet.errors import Problem, SeveralSubjects, ToolvetError, UnusableFile
-from toolvet.services.assessments import check_fit, is_survey, panel_faults, proof_faults, rubric_asked
+from toolvet.services.assessments import check_fit, is_survey, panel_faults, rubric_asked
 from toolvet.services.signing import UNSIGNED, behind_decision, lacks_signature
-from toolvet.storage.faults import Fault, quoted
+from toolvet.storage.faults import Fault
 from toolvet.storage.reader import AssessmentFile, DecisionFile, RecordFile, read_assessment
 from toolvet.storage.rubric_library import of_policies
 from toolvet.storage.subjects import SubjectFolder, day_of, path_in, paths_in_panels, under_way
@@ -33,9 +32,9 @@ from toolvet.storage.toml_input import Seal, hex_digest
 from toolvet.storage.workspace import Workspace
 from toolvet.storage.writer import policy_table
 from toolvet.text.changes import changed_lines, readable_lines
-from toolvet.text.escape import ended
+from toolvet.text.escape import ended, shortened
 from toolvet.text.labels import day, figure
-from toolvet.text.record_words import not_counted_words, record_rule_words
+from toolvet.text.record_words import not_counted_words
 from toolvet.text.sentences import refusals_in_words, toleration_refusals_in_words
 from toolvet.values import dataclass
 
@@ -213,7 +212,7 @@ def _earlier_notes(workspace: Workspace, folder: SubjectFolder, file: DecisionFi
 def _contradiction(rivals: tuple[DecisionFile, ...]) -> tuple[str, ...]:
     if not rivals:
         return ()
-    names = ", ".join(file.path.name for file in rivals)
+    names = shortened([file.path.name for file in rivals])
     return (f"These decisions contradict each other, so none of them counts: {names}. Decide again to settle it.",)
 
 
@@ -354,56 +353,13 @@ def is_told_by_folder(record: Record) -> bool:
     return record.record is RecordKind.CORRECTED
 
 
-def faults_of_record(
-    workspace: Workspace, folder: SubjectFolder, file: RecordFile, decided: DecisionFile | None
-) -> Iterator[Fault]:
-    """What does not fit the decision that the record is about, or the files it names, each at its place."""
-    record = file.record
-    yield from missed_records(workspace, folder, record.earlier)
-    if decided is None:
-        words = f"It is about {quoted(record.decision)}, which is not there or cannot be read; bring back that file."
-        yield Fault(("decision",), words)
-        return
-    others = [
-        other.record
-        for other in decided.record_files
-        if other.path.name < file.path.name and not _came_later(other, file)
-    ]
-    is_met_again = any(is_proved_again(other, [record]) for other in others)
-    for rule in (
-        () if is_told_by_folder(record) else broken_rules(record, decided.decision, () if is_met_again else others)
-    ):
-        yield Fault(_PLACES.get(rule.value, ("on",)), record_rule_words(rule, record, decided.decision))
-    if record.sha256 not in (None, decided.sha256):
-        yield Fault(
-            ("sha256",), f"{record.decision} was changed after this was recorded; check whether both still hold."
-        )
-    if not is_proved_again(record, decided.records):
-        yield from proof_faults(workspace, file)
-
-
-def _came_later(other: RecordFile, file: RecordFile) -> bool:
-    """Whether the other was recorded after that file, though it may be about an earlier day."""
-    return any(PurePosixPath(one.path).name == file.path.name for one in other.record.earlier)
-
-
-_PLACES = {
-    "no-such-condition": ("condition",),
-    "already-met": ("condition",),
-    "moved-into-past": ("due",),
-    "nothing-to-withdraw": ("decision",),
-    "already-withdrawn": ("decision",),
-}
-
-
 def missed_records(
     workspace: Workspace, folder: SubjectFolder, known: Collection[CoveredFile], key: str = "earlier"
 ) -> Iterator[Fault]:
     """The records that a later file names under that key, and that are gone or changed by now."""
     if not known:
         return
-    files = (*(file for decided in folder.decisions for file in decided.record_files), *folder.stray_records)
-    digests = {workspace.relative(file.path): hex_digest(file.content) for file in files}
+    digests = _record_digests(workspace, folder)
     for at, one in enumerate(known):
         found = digests.get(one.path)
         if found is None:
@@ -415,15 +371,22 @@ def missed_records(
         yield Fault((key, at, "path"), words)
 
 
+@made_once
+def _record_digests(workspace: Workspace, folder: SubjectFolder) -> Mapping[str, str]:
+    files = (*(file for decided in folder.decisions for file in decided.record_files), *folder.stray_records)
+    return {workspace.relative(file.path): hex_digest(file.content) for file in files}
+
+
 def record_doubts(workspace: Workspace, folder: SubjectFolder, decided: DecisionFile) -> Iterator[str]:
     """Why the decision's records shake it: one is gone, was edited, or does not fit."""
     known = dict.fromkeys(one for file in decided.record_files for one in file.record.earlier)
     yield from (fault.message for fault in missed_records(workspace, folder, known))
+    digest = decided.sha256
     for file in decided.record_files:
         path = workspace.relative(file.path)
         if file.seal is Seal.BROKEN:
             yield f"{path} was changed outside toolvet, or cut short."
-        if file.record.sha256 not in (None, decided.sha256):
+        if file.record.sha256 not in (None, digest):
             yield f"{decided.path.name} was changed after {path} was recorded."
         elif not is_told_by_folder(file.record) and (why := not_counted_words(file.record, decided.decision)):
             yield f"{path} does not count. {why}"

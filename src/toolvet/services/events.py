@@ -18,7 +18,7 @@ from toolvet.services.decisions import is_told_by_folder, with_open_ones
 from toolvet.storage.reader import AssessmentFile, DecisionFile, Kind, RecordFile, format_fault, kind_of, problems_of
 from toolvet.storage.record_format import is_gap_document
 from toolvet.storage.subjects import SubjectFolder, day_of, paths_in_panels, recency
-from toolvet.storage.toml_input import Document, parse, read_content
+from toolvet.storage.toml_input import FILE_BYTES, Document, hex_digest, parse, read_content
 from toolvet.storage.workspace import Workspace
 from toolvet.text.changes import changed_lines, file_lines, readable_lines
 from toolvet.text.escape import ended, one_line, wrapped
@@ -63,12 +63,12 @@ def history_text(events: Sequence[HistoryEvent], width: int | None = None) -> st
 
 
 def _assessed(session: Session, folder: SubjectFolder) -> Iterator[HistoryEvent]:
-    seen: list[AssessmentFile] = []
+    seen: list[tuple[str, AssessmentFile]] = []
     decided_on = {one.assessment.path for file in folder.decisions if (one := file.decision).assessment is not None}
     rated = (one for one in folder.assessments if not is_answer_file(one, session.workspace))
     for file in sorted(rated, key=recency):
         scorecard = _scored(session, file)
-        before = _compared_with(session, file, seen, decided_on)
+        before = _compared_with(file, seen, decided_on)
         changes: tuple[str, ...] = ()
         if before is not None:
             titles = {} if scorecard is None else _titles(scorecard.rubric)
@@ -86,7 +86,7 @@ def _assessed(session: Session, folder: SubjectFolder) -> Iterator[HistoryEvent]
         )
         for made in file.assessment.amended:
             yield HistoryEvent(made.on, "record", corrected_words(made), session.workspace.relative(file.path))
-        seen.append(file)
+        seen.append((session.workspace.relative(file.path), file))
 
 
 def _did(file: AssessmentFile) -> str:
@@ -96,17 +96,22 @@ def _did(file: AssessmentFile) -> str:
 
 
 def _compared_with(
-    session: Session, file: AssessmentFile, seen: Sequence[AssessmentFile], decided_on: Collection[str]
+    file: AssessmentFile, seen: Sequence[tuple[str, AssessmentFile]], decided_on: Collection[str]
 ) -> AssessmentFile | None:
-    """The reviewer's own assessment before this one, else the last that was decided on.
+    """The reviewer's own assessment before this one, else the last that was decided on; `seen` has their paths too.
 
     Two reviewers who answer side by side are second opinions, not a change, and so is a panel beside those behind it.
     """
     name, behind = file.assessment.reviewer.name, paths_in_panels([file])
-    seen = [one for one in seen if session.workspace.relative(one.path) not in behind]
-    own = [one for one in seen if one.assessment.reviewer.name == name]
-    decided = [one for one in seen if session.workspace.relative(one.path) in decided_on]
-    return next(iter([*reversed(own), *reversed(decided)]), None)
+    last_decided = None
+    for path, one in reversed(seen):
+        if path in behind:
+            continue
+        if one.assessment.reviewer.name == name:
+            return one
+        if last_decided is None and path in decided_on:
+            last_decided = one
+    return last_decided
 
 
 _NOT_TOLD = frozenset({"started", "reviewer", "panel", "amended"})
@@ -128,7 +133,7 @@ def _scored(session: Session, file: AssessmentFile) -> Scorecard | None:
     days = [answer.answered for answer in file.assessment.answers.values() if answer.answered is not None]
     on = min(max([*days, day_of(file)]), session.on)
     with suppress(ToolvetError):
-        return open_tool(session.workspace, file).score(on)
+        return open_tool(session.workspace, file, to_read=True).score(on)
     return None
 
 
@@ -208,8 +213,17 @@ def file_difference(workspace: Workspace, before: Path, after: Path) -> tuple[st
 
 
 def file_in_words(workspace: Workspace, path: Path) -> tuple[str, ...]:
-    """The file, a line for each value, as git's textconv takes it; of answers to a survey, that they are some."""
-    document = _document(path)
+    """The file, a line for each value, as git's textconv takes it; of answers to a survey, that they are some.
+
+    Of a file that cannot be used, what is wrong and its sha256, by which versions differ: an error would end the whole
+    of `git log`, and the words of a file that was cut short could be answers to a survey.
+    """
+    content = read_content(path, most=_LARGEST)
+    try:
+        document = _document_in(path, content)
+    except UnusableFile as error:
+        wrong = (f"{'' if one.line is None else f'line {one.line}: '}{one.message}" for one in error.problems)
+        return (*(f"cannot be shown in words: {one}" for one in wrong), f"sha256: {hex_digest(content)}")
     if _answers_survey(workspace, document):
         kept = {key: value for key, value in document.items() if key in ("format", "rubric", "subject")}
         hidden = "One person's answers to a survey, which are not shown."
@@ -226,8 +240,15 @@ def _answers_survey(workspace: Workspace, document: Document) -> bool:
     return is_gap_document(document)
 
 
+_LARGEST = 64 * FILE_BYTES
+"""What is read of a file that is no toolvet file any more."""
+
+
 def _document(path: Path) -> Document:
-    content = read_content(path)
+    return _document_in(path, read_content(path))
+
+
+def _document_in(path: Path, content: bytes) -> Document:
     document = parse(path, content)
     found = format_fault(document)
     if found is not None and kind_of(document) is not None and "format" in document:

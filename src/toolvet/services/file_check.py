@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -13,15 +13,16 @@ from typing import Any
 
 from toolvet.domain.assessment import RubricRef
 from toolvet.domain.migration import difference_words, question_changes
+from toolvet.domain.records import LastProofs, Record, RecordKind, broken_rules, is_proved_again, last_proofs
 from toolvet.domain.rubric import Ask, Rubric, made_once
 from toolvet.errors import Problem, ToolvetError, UnusableFile
-from toolvet.services.assessments import evidence_faults
+from toolvet.services.assessments import evidence_faults, proof_faults
 from toolvet.services.decisions import (
     BROKEN_SEAL,
     POLICY_PLACE,
     counting,
-    faults_of_record,
     is_confirmed,
+    is_told_by_folder,
     missed_records,
     recomputed_faults,
     withdrawn_unawares,
@@ -61,6 +62,9 @@ from toolvet.storage.subjects import (
 )
 from toolvet.storage.toml_input import FORMAT, Document, Seal, is_folder, is_link, parse, read_content, rubric_digest
 from toolvet.storage.workspace import Workspace
+from toolvet.text.escape import shortened
+from toolvet.text.record_words import record_rule_words
+from toolvet.values import dataclass
 
 
 def rubric_problems(path: Path, content: bytes, document: Document, workspace: Workspace) -> tuple[Problem, ...]:
@@ -182,12 +186,20 @@ def _names_in(folder: Path) -> tuple[list[str], list[str]] | None:
                 elif (
                     _is_checked(entry.name)
                     or entry.name in _FOLDER_NAMES
-                    or (entry.is_symlink() and is_folder(folder / entry.name))
+                    or (entry.is_symlink() and (is_folder(folder / entry.name) or _is_lost_subject(folder, entry)))
                 ):
                     others.append(entry.name)
     except OSError:
         return None
     return folders, others
+
+
+def _is_lost_subject(folder: Path, link: os.DirEntry[str]) -> bool:
+    """Whether the link stands where a subject's folder would, and leads nowhere."""
+    try:
+        return folder.name in SUBJECT_KINDS and not link.is_file()
+    except OSError:  # it goes in a circle
+        return True
 
 
 def _is_checked(name: str) -> bool:
@@ -320,7 +332,7 @@ def _decision_faults(file: DecisionFile, workspace: Workspace, folder: SubjectFo
     ):
         yield Fault(("decision",), UNSIGNED)
     if any(rival.path.name == file.path.name for rival in rivals):
-        others = ", ".join(rival.path.name for rival in rivals if rival.path.name != file.path.name)
+        others = shortened([rival.path.name for rival in rivals if rival.path.name != file.path.name])
         words = f"It is contradicted by {others}" if others else "It supersedes itself"
         yield Fault(("supersedes",), f"{words}; none of them counts. Decide again to settle it.")
 
@@ -344,6 +356,77 @@ def _record_faults(file: RecordFile, workspace: Workspace, folder_named: FolderN
     subject = folder_named(folder.parent.name)
     about = next((one for one in subject.decisions if one.path.name == file.record.decision), None)
     yield from faults_of_record(workspace, subject, file, about)
+
+
+def faults_of_record(
+    workspace: Workspace, folder: SubjectFolder, file: RecordFile, decided: DecisionFile | None
+) -> Iterator[Fault]:
+    """What does not fit the decision that the record is about, or the files it names, each at its place."""
+    record = file.record
+    yield from missed_records(workspace, folder, record.earlier)
+    if decided is None:
+        words = f"It is about {quoted(record.decision)}, which is not there or cannot be read; bring back that file."
+        yield Fault(("decision",), words)
+        return
+    is_met_again = any(is_proved_again(other, last_proofs([record])) for other in _alike_before(decided, file))
+    others = () if is_met_again else _alike_before(decided, file)
+    for rule in () if is_told_by_folder(record) else broken_rules(record, decided.decision, others):
+        yield Fault(_PLACES.get(rule.value, ("on",)), record_rule_words(rule, record, decided.decision))
+    about = _about(decided)
+    if record.sha256 not in (None, about.sha256):
+        yield Fault(
+            ("sha256",), f"{record.decision} was changed after this was recorded; check whether both still hold."
+        )
+    if not is_proved_again(record, about.last):
+        yield from proof_faults(workspace, file)
+
+
+_Kind = tuple[RecordKind, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What there is about a decision, looked up once: thousands of records may be held against one another.
+
+    `knowing` are the names of the records that name a record as an earlier one: they were made after it, though they
+    may be about an earlier day.
+    """
+
+    sha256: str
+    last: LastProofs
+    alike: Mapping[_Kind, Sequence[RecordFile]]
+    knowing: Mapping[str, Collection[str]]
+
+
+@made_once
+def _about(decided: DecisionFile) -> _About:
+    alike: dict[_Kind, list[RecordFile]] = {}
+    knowing: dict[str, set[str]] = {}
+    for file in sorted(decided.record_files, key=lambda one: one.path.name):
+        alike.setdefault((file.record.record, file.record.condition), []).append(file)
+        for one in file.record.earlier:
+            knowing.setdefault(one.path.rpartition("/")[2], set()).add(file.path.name)
+    return _About(decided.sha256, last_proofs(decided.records), alike, knowing)
+
+
+def _alike_before(decided: DecisionFile, file: RecordFile) -> Iterator[Record]:
+    """The records before that one which say what it cannot say once more, or change."""
+    about, record = _about(decided), file.record
+    said = record.record if record.condition is None else RecordKind.CONDITION_MET
+    for other in about.alike.get((said, record.condition), ()):
+        if other.path.name >= file.path.name:
+            return
+        if other.path.name not in about.knowing.get(file.path.name, ()):
+            yield other.record
+
+
+_PLACES = {
+    "no-such-condition": ("condition",),
+    "already-met": ("condition",),
+    "moved-into-past": ("due",),
+    "nothing-to-withdraw": ("decision",),
+    "already-withdrawn": ("decision",),
+}
 
 
 def _correction_problems(path: Path, folder_named: FolderNamed) -> Iterator[Problem]:

@@ -486,7 +486,7 @@ def _scored(workspace: Workspace, files: tuple[AssessmentFile, ...], on: date) -
     if not files:
         return None, "no assessment that can be read"
     try:
-        return open_tool(workspace, files[0]).score(on), None
+        return open_tool(workspace, files[0], to_read=True).score(on), None
     except SurveyAnswers:
         return None, "a survey of what is expected and delivered"
     except ToolvetError as error:

@@ -19,7 +19,7 @@ from toolvet.storage.reader import AssessmentFile, read_assessment
 from toolvet.storage.subjects import SubjectFolder, day_of, path_in
 from toolvet.storage.toml_input import Seal
 from toolvet.storage.workspace import Workspace
-from toolvet.text.escape import listed
+from toolvet.text.escape import joined, listed
 from toolvet.values import dataclass
 
 
@@ -69,7 +69,7 @@ def find_panel(session: Session, folder: SubjectFolder) -> FoundPanel:
             f"their own (a on Home, or toolvet assess {folder.name} --new), or fills in a sheet (toolvet questions, "
             "then toolvet import --from colleague)"
         )
-    opened = [open_tool(session.workspace, file).in_language(session.language) for file in files]
+    opened = [open_tool(session.workspace, file, to_read=True).in_language(session.language) for file in files]
     _refuse_different(session.workspace, opened)
     panel = panel_of(opened[0].rubric, (one.assessment for one in opened), session.on)
     found = FoundPanel(folder, files, panel, None)
@@ -164,7 +164,7 @@ def panel_behind(workspace: Workspace, rubric: Rubric, assessment: Assessment, o
 def _members(workspace: Workspace, rubric: Rubric, assessment: Assessment) -> Iterator[Assessment]:
     for one in assessment.panel:
         with suppress(ToolvetError):  # what is wrong with it is told beside the evidence
-            opened = open_tool(workspace, read_assessment(workspace.root / one.path))
+            opened = open_tool(workspace, read_assessment(workspace.root / one.path), to_read=True)
             if opened.rubric.digest == rubric.digest:
                 yield opened.assessment
 
@@ -174,4 +174,4 @@ def opinions_beside(workspace: Workspace, rubric: Rubric, assessment: Assessment
     panel = panel_behind(workspace, rubric, assessment, on)
     if panel is None:
         return {}
-    return {one.question.id: "\n".join(opinion_lines(panel, one)) for one in panel.parted}
+    return {one.question.id: "\n".join(map(joined, opinion_lines(panel, one))) for one in panel.parted}

@@ -133,7 +133,7 @@ def _entry(session: Session, folder: SubjectFolder) -> tuple[RegisterEntry, Tool
     opened, error = None, None
     if files:
         try:
-            opened = open_tool(session.workspace, files[0])
+            opened = open_tool(session.workspace, files[0], to_read=True)
         except SurveyAnswers:
             pass
         except ToolvetError as problem:

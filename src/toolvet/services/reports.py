@@ -271,5 +271,5 @@ def _others(
         if path_in(folder, other) in behind:
             continue
         with suppress(ToolvetError):
-            yield OtherAssessment(other.assessment, open_tool(workspace, other).score(on))
+            yield OtherAssessment(other.assessment, open_tool(workspace, other, to_read=True).score(on))
             met.add(name)

@@ -246,7 +246,7 @@ def _tool_folders(workspace: Workspace, export: TidyExport) -> Iterator[SubjectF
 def _opened(workspace: Workspace, files: Iterable[AssessmentFile], export: TidyExport) -> Iterator[OpenedAssessment]:
     for file in files:
         try:
-            yield open_tool(workspace, file)
+            yield open_tool(workspace, file, to_read=True)
         except SurveyAnswers:
             continue
         except ToolvetError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 import os
 import re
 from collections.abc import Collection, Iterator
@@ -16,12 +17,12 @@ from toolvet.services.assessments import evidence_trouble, panel_faults
 from toolvet.services.decisions import (
     BROKEN_SEAL,
     counting,
-    faults_of_record,
     is_confirmed,
     missed_records,
     recomputed_faults,
     withdrawn_unawares,
 )
+from toolvet.services.file_check import FOLDERS_DEEP, faults_of_record
 from toolvet.services.signing import (
     UNSIGNED,
     SignatureFound,
@@ -37,7 +38,7 @@ from toolvet.storage.signatures import ALLOWED_SIGNERS, SignatureState
 from toolvet.storage.subjects import RECORDS, SubjectFolder, odd_folders
 from toolvet.storage.toml_input import Seal, hex_digest, is_folder, is_toml, parse, read_content, reason
 from toolvet.storage.workspace import Workspace
-from toolvet.text.escape import plural
+from toolvet.text.escape import plural, shortened
 from toolvet.values import dataclass
 
 
@@ -189,7 +190,7 @@ def _decision_problems(
     found = recomputed_faults(workspace, folder, decided)
     faults = [fault for fault in found if not is_confirmed(folder, decided, fault.message)]
     if any(rival.path == decided.path for rival in rivals):
-        others = ", ".join(rival.path.name for rival in rivals if rival.path != decided.path) or "itself"
+        others = shortened([rival.path.name for rival in rivals if rival.path != decided.path]) or "itself"
         faults.append(Fault(("supersedes",), f"It is contradicted by {others}; none of them counts. Decide again."))
     faults += [Fault(("supersedes",), words) for words in withdrawn_unawares(workspace, folder, decided)]
     faults += missed_records(workspace, folder, decided.decision.records or (), "records")
@@ -221,13 +222,23 @@ def _orphans(root: Path, named: Collection[str]) -> Iterator[Problem]:
     if not is_folder(folder):
         return
     unlisted: list[OSError] = []
-    for place, folders, names in os.walk(folder, onerror=unlisted.append):
-        folders.sort()
+    for place, _, names in _walked(folder, unlisted):
         for name in sorted(names):
             path = Path(place, name)
             if not name.startswith(".") and path.relative_to(root).as_posix() not in named:
                 yield Problem(path, None, "no answer and no record names this file; name it, or remove it")
     yield from map(_unlisted_problem, unlisted)
+
+
+def _walked(root: Path, unlisted: list[OSError]) -> Iterator[tuple[str, list[str], list[str]]]:
+    """As `os.walk`, in order and as deep as `check` looks; what is left out is among the unlisted."""
+    deepest = len(root.parts) + FOLDERS_DEEP
+    for place, folders, names in os.walk(root, onerror=unlisted.append):
+        if folders and len(Path(place).parts) >= deepest:  # os.walk goes down by recursion, which ends
+            unlisted.append(OSError(errno.ENAMETOOLONG, f"more than {FOLDERS_DEEP} folders in one another", place))
+            folders.clear()
+        folders.sort()
+        yield place, folders, names
 
 
 def _unlisted_problem(error: OSError) -> Problem:
@@ -237,8 +248,7 @@ def _unlisted_problem(error: OSError) -> Problem:
 def _unread(root: Path, subjects: Collection[str] | None) -> Iterator[Problem]:
     """Files among the decisions that are read as none, by their name or place: one put there counts no longer."""
     unlisted: list[OSError] = []
-    for place, folders, names in os.walk(root, onerror=unlisted.append):
-        folders.sort()
+    for place, folders, names in _walked(root, unlisted):
         at = Path(place).relative_to(root).parts
         if not at and subjects is not None:
             folders[:], names = [name for name in folders if name in subjects], []

@@ -35,6 +35,7 @@ MOST_LINES = 300_000
 """Of a file of separated values, with the empty ones that some programs leave at its end."""
 
 _LONG_TAG = re.compile(rb"<[^<>]{65536}")
+_SHEET = re.compile(rb"<(?:[\w.-]+:)?sheet\s")
 _SHEET_NAME = re.compile(r'<(?:\w+:)?sheet\s[^>]*?\bname="([^"]*)"')
 _MOST_PASSED = 1_500_000
 """Rows, empty ones too: one sheet with a stray cell in its last row, as HECVAT has, and some more."""
@@ -237,6 +238,8 @@ def _check_parts(path: Path, parts: Iterator[bytes]) -> None:
         tags += text.count(b"<")
         if b"<!DOCTYPE" in text or b"<!ENTITY" in text:  # in capitals, or it is no XML
             raise _unusable(path, "defines entities, which no spreadsheet program does; save it again as .xlsx")
+        if len(_SHEET.findall(text)) > MOST_SHEETS:  # openpyxl looks each of them up among all
+            raise _unusable(path, f"has more than {MOST_SHEETS} sheets; send only those to import")
         if _LONG_TAG.search(text):
             raise _unusable(
                 path, "has a tag of more than 64 KiB, as no spreadsheet program does; save it again as .xlsx"
@@ -267,8 +270,6 @@ def _sheets(path: Path, content: bytes, only: Callable[[str], bool] | None) -> I
     try:
         with _silent():
             workbook = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
-        if len(workbook.sheetnames) > MOST_SHEETS:
-            raise _unusable(path, f"has more than {MOST_SHEETS} sheets; send only those to import")
         size = _Size(path)
         for sheet in workbook.worksheets:
             if only is not None and not only(sheet.title):

@@ -300,12 +300,14 @@ def is_there(path: Path) -> bool:
     return os.path.lexists(path)
 
 
+def real(path: Path) -> Path:
+    """The absolute path with links followed, as far as they lead where they go in circles."""
+    return Path(os.path.realpath(path))  # pathlib's own raises an error then
+
+
 def lies_in(path: Path, folder: Path) -> bool:
-    """Whether the path leads into the folder, with links followed; False if they go in circles."""
-    try:
-        return path.resolve().is_relative_to(folder.resolve())
-    except RuntimeError:
-        return False
+    """Whether the path leads into the folder, with links followed."""
+    return real(path).is_relative_to(real(folder))
 
 
 def entries_of(parent: Path) -> list[os.DirEntry[str]]:

@@ -20,7 +20,7 @@ from platformdirs import user_cache_path, user_config_path, user_state_path
 
 from toolvet.errors import UnusableFile
 from toolvet.storage.lock import can_hold, hold, is_running, sign
-from toolvet.storage.toml_input import FILE_BYTES, is_named, read_content, reason
+from toolvet.storage.toml_input import FILE_BYTES, is_named, read_content, real, reason
 from toolvet.values import dataclass
 
 _MOST_PLACES = 500
@@ -86,13 +86,13 @@ def _usable(folder: Path) -> Path | None:
 
 def last_place(path: Path) -> str | None:
     """The id of the question where this person last was in that file, if it is known."""
-    return _texts(_state_file("places.json")).get(str(path.resolve()))
+    return _texts(_state_file("places.json")).get(str(real(path)))
 
 
 def remember_place(path: Path, question_id: str) -> None:
     """Remember where this person is; if that fails, nobody is disturbed."""
     file = _state_file("places.json")
-    key = str(path.resolve())
+    key = str(real(path))
     places = {known: place for known, place in _texts(file).items() if known != key} | {key: question_id}
     _keep_quietly(file, dict(list(places.items())[-_MOST_PLACES:]))
 
@@ -130,7 +130,7 @@ class Unfinished:
         self, root: Path, about: str, *, path: str | None = None, sha256: str = "", for_all: bool = False
     ) -> None:
         reviewer = "" if for_all else os.environ.get(_REVIEWER, "").strip()
-        self._root, self._about = str(root.resolve()), "\n".join(filter(None, (about, path, reviewer)))
+        self._root, self._about = str(real(root)), "\n".join(filter(None, (about, path, reviewer)))
         self._path, self.sha256 = path, sha256
         self._kept: Mapping[str, Any] | None = None
         self._what, where = _short_digest(self._about), _short_digest(self._root)

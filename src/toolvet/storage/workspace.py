@@ -74,7 +74,7 @@ from toolvet.storage.subjects import (
     toml_in,
 )
 from toolvet.storage.survey_folders import SurveyFolders
-from toolvet.storage.toml_input import Seal, hex_digest, is_folder, is_there, lies_in, may_be_folder, read_content
+from toolvet.storage.toml_input import Seal, hex_digest, is_folder, is_there, lies_in, may_be_folder, read_content, real
 from toolvet.storage.writer import assessment_bytes, decision_bytes, record_bytes
 
 if TYPE_CHECKING:
@@ -492,5 +492,5 @@ def find_workspace(start: Path, named: Path | None = None) -> Workspace:
         return Workspace(named)
     if may_be_folder(start / "assessments"):
         return Workspace(start)
-    above = (folder for folder in start.resolve().parents if is_folder(folder / "assessments"))
-    return Workspace(next(above, start))
+    parents = real(start).parents
+    return Workspace(next((folder for folder in parents if is_folder(folder / "assessments")), start))

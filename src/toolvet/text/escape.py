@@ -83,6 +83,19 @@ def joined(text: str) -> str:
     return " ".join(text.split()) if "\n" in text or "\r" in text else text
 
 
+def looks_of(text: str) -> str:
+    """What texts that look alike have in common: blanks and the composition of letters are not seen."""
+    return " ".join(unicodedata.normalize("NFKC", visible(text)).split())
+
+
+def told_apart(named: Sequence[tuple[str, str]]) -> list[str]:
+    """The names, each with the folder behind it where those of several folders look alike."""
+    folders: dict[str, set[str]] = {}
+    for name, folder in named:
+        folders.setdefault(looks_of(name), set()).add(folder)
+    return [f"{name} [{folder}]" if len(folders[looks_of(name)]) > 1 else name for name, folder in named]
+
+
 def _shown(text: str, show: Callable[[re.Match[str]], str], *, keep_line_breaks: bool) -> str:
     if "::" in text or "##" in text:
         text = re.sub(_ORDER, show, text)

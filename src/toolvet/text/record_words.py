@@ -9,7 +9,7 @@ from toolvet.domain.assessment import Amendment, FactValue
 from toolvet.domain.decision import Condition, Decision
 from toolvet.domain.records import ConditionState, Record, RecordKind, RecordRule, broken_rules, named_conditions
 from toolvet.domain.standing import EndKind, Standing, Stands, last_day_of, stands_on
-from toolvet.text.escape import ended, listed, plural
+from toolvet.text.escape import ended, listed, plural, shortened
 from toolvet.text.labels import day
 
 REVIEWED_AGAIN = ", under review again"
@@ -163,7 +163,7 @@ def record_rule_words(rule: RecordRule, record: Record, decision: Decision) -> s
     match rule:
         case RecordRule.NO_SUCH_CONDITION:
             names = list(named_conditions(decision))
-            there = f"it has {listed(names)}" if names else "it has no conditions"
+            there = f"it has {shortened(names)}" if names else "it has no conditions"
             return f'{record.decision} has no condition "{record.condition}"; {there}.'
         case RecordRule.BEFORE_DECISION:
             return (

@@ -377,6 +377,13 @@ def why_words(why: str) -> str:
 _DAY = re.compile(r"(?<![/\w])\d{4}-\d\d-\d\d\b(?![-.])")  # that of a file's name stays
 
 
+def dated_anew_words(before: date, now: date) -> str:
+    """That answers to a survey were dated by a wrong clock, which was put right; empty where they were not."""
+    return (
+        "" if before == now else f"These answers were dated {before}, which is yet to come. They are dated {now} now."
+    )
+
+
 def read_only_words(why: str) -> str:
     """That an assessment cannot be changed, and what to do instead."""
     return f"{why_words(why)}, so it is read-only. V reviews it again, as a new one."

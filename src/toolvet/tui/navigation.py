@@ -19,7 +19,6 @@ from toolvet.services.assessments import (
     OpenedAssessment,
     Session,
     continue_as_new,
-    dated_anew_words,
     is_answer_file,
     is_survey,
     misfit,
@@ -32,12 +31,12 @@ from toolvet.services.assessments import (
 )
 from toolvet.storage.names import number_in
 from toolvet.storage.reader import AssessmentFile, DecisionFile, read_assessment
-from toolvet.storage.subjects import CONFLICT, RECORDS, SubjectFolder, original_of, paths_in_panels
+from toolvet.storage.subjects import CONFLICT, RECORDS, SubjectFolder, day_of, original_of, paths_in_panels
 from toolvet.storage.toml_input import CHANGED_OUTSIDE, READ_THROUGH, Seal
 from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import visible
 from toolvet.text.labels import day, progress_words
-from toolvet.text.sentences import why_words
+from toolvet.text.sentences import dated_anew_words, why_words
 from toolvet.tui import screens
 from toolvet.tui.screen import notify
 from toolvet.tui.start import Opening, Start
@@ -136,7 +135,7 @@ async def open_file(app: App[None], session: Session, file: AssessmentFile) -> N
     opened = _with_hint(session, file, open_assessment)
     if opened.is_survey:
         own = open_answers(session, file)
-        if words := dated_anew_words(file, own.file):
+        if words := dated_anew_words(day_of(file), day_of(own.file)):
             app.notify(words, markup=False)
         await _answer(app, session, screens.SurveyScreen(session, own, is_resumed=True))
         return

@@ -16,7 +16,7 @@ from toolvet.domain.rubric import Rubric
 from toolvet.domain.scorecard import AnswerState, MustHaveState, QuestionScore, Scorecard
 from toolvet.domain.separation import differences
 from toolvet.domain.standing import Standing, last_day_of
-from toolvet.text.escape import plural, wrapped
+from toolvet.text.escape import looks_of, plural, wrapped
 from toolvet.text.labels import day, grade_words, percent, state_words
 from toolvet.text.record_words import brief_standing
 from toolvet.values import dataclass
@@ -142,9 +142,9 @@ def unique_names(tools: Sequence[Tool]) -> tuple[str, ...]:
         longer = [more(name, tool) for name, tool in zip(names, tools, strict=True)]
         called: dict[str, set[str]] = {}
         for name, long_name in zip(names, longer, strict=True):
-            called.setdefault(name.casefold(), set()).add(long_name)
+            called.setdefault(looks_of(name).casefold(), set()).add(long_name)
         names = [
-            long_name if len(called[name.casefold()]) > 1 else name
+            long_name if len(called[looks_of(name).casefold()]) > 1 else name
             for name, long_name in zip(names, longer, strict=True)
         ]
     return tuple(names)
