@@ -146,7 +146,7 @@ WALKS: dict[str, Walk] = {
     ),
     "panel": Walk(
         EXAMPLES,
-        "r 8 down enter =in-full escape P =confirm enter =settle 3 m =note 'Tried_together. enter escape =settling",
+        "r 8 down enter =in-full escape B =confirm enter =settle 3 m =note 'Tried_together. enter escape =settling",
     ),
     "decide": Walk(
         EXAMPLES,
