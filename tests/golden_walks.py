@@ -168,6 +168,7 @@ WALKS: dict[str, Walk] = {
         "down d =reject enter 2 end =approve up up up up up up up up enter =unfolded enter =waiver enter enter "
         "enter enter =why-missing",
     ),
+    "decide-many": Walk(EXAMPLES, "down down d enter 2 end up up up up up up up up enter =unfolded"),
     "decide-seal": Walk(SMALL, "down down d =opened d =seal n =home", _break_files),
     "report": Walk(
         EXAMPLES,
