@@ -30,6 +30,7 @@ from toolvet.values import dataclass
 _LABEL_WIDTH = 15
 _NARROWEST = 40
 _CARRIED = "carried over"
+RECORD_WORDS = "Review and record"
 _FEW_WAIVERS = 4
 """Up to so many must-haves to waive are never folded."""
 
@@ -305,7 +306,7 @@ def _validity_rows(draft: Draft) -> Iterator[FormRow]:
 
 def _record_words(missing: int) -> Content:
     if not missing:
-        return Content.styled(" d  Review and record ", "bold reverse $primary")
+        return Content.styled(f" d  {RECORD_WORDS} ", "bold reverse $primary")
     words = Content.styled(f"{plural(missing, 'thing')} missing before it can be recorded", "$text-warning")
     return in_a_row(Content.styled("d  ", "bold $footer-key-foreground"), words)
 
