@@ -139,7 +139,9 @@ WALKS: dict[str, Walk] = {
         "=page-8 1 down down =cursor w =report escape d =decide escape 4 down enter =question",
     ),
     "decision": Walk(
-        EXAMPLES, "D =stands question_mark =keys escape enter =condition escape W =withdraw escape escape =home"
+        EXAMPLES,
+        "D =stands question_mark =keys escape enter =condition escape W =withdraw escape P ctrl+u 'my-key =sign escape h "
+        "=history escape escape =home",
     ),
     "review-decided": Walk(
         EXAMPLES, "r =page-1 2 =page-2 3 =page-3 4 =page-4 5 =page-5 6 =page-6 7 =page-7 8 =page-8 9 =page-9"

@@ -206,14 +206,15 @@ class Bullets(LaidOutOnce):
     def _wrapped(self, width: int) -> list[Content]:
         rows: list[Content] = []
         for line in self._lines:
-            indent = 2 if _BULLET.match(line.plain) else 0
+            bullet = _BULLET.match(line.plain)
+            indent = 0 if bullet is None else bullet.end()
             head, rest = line[:indent], line[indent:]
             wrapped = rest.wrap(max(8, width - indent)) or [Content("")]
             rows += [head + wrapped[0], *(Content(" " * indent) + row for row in wrapped[1:])]
         return rows
 
 
-_BULLET = re.compile(r"[^\w\s\"“(] ")
+_BULLET = re.compile(r" *[^\w\s\"“(] ")
 
 
 class Details(Widget):

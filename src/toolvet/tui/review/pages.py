@@ -50,7 +50,7 @@ from toolvet.text.labels import (
 from toolvet.text.sentences import finding_words, reason_words, settled_words
 from toolvet.tui.kit.content import below_each_other, in_a_row, on_one_line, shown
 from toolvet.tui.kit.link_list import PageRow, blank, quiet, strong
-from toolvet.tui.kit.score_panel import WORST_FIRST, minutes_words, range_table, verdict_words
+from toolvet.tui.kit.score_panel import WORST_FIRST, minutes_words, range_table, verdict_chip
 from toolvet.values import dataclass
 
 NEXT_STEPS, OPEN = "Steps", "Open"
@@ -97,7 +97,7 @@ def card(reviewed: Reviewed, width: int) -> Content:
     coverage = Fraction(0) if overall is None else overall.coverage
     rows = [
         _spread(
-            in_a_row("Today: " if reviewed.decided else "", _chip(verdict_words(scorecard))),
+            in_a_row("Today: " if reviewed.decided else "", verdict_chip(scorecard)),
             Content(f"{floor} · {needs}"),
             width,
         ),
@@ -112,11 +112,6 @@ def card(reviewed: Reviewed, width: int) -> Content:
         rows.insert(0, on_one_line(f"Decision: {reviewed.decided}", "bold"))
     rows += [Content.styled(f"! {doubt}", "bold $text-error") for doubt in reviewed.doubts]
     return below_each_other(*rows)
-
-
-def _chip(words: Content) -> Content:
-    """The words on a ground in their own colour."""
-    return words.pad_left(1).pad_right(1).stylize(f"{words.spans[0].style} reverse")
 
 
 def _spread(left: Content, right: Content, width: int) -> Content:
