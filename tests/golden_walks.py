@@ -140,8 +140,8 @@ WALKS: dict[str, Walk] = {
     ),
     "decision": Walk(
         EXAMPLES,
-        "D =stands question_mark =keys escape enter =condition escape W =withdraw escape P ctrl+u 'my-key =sign escape h "
-        "=history escape escape =home",
+        "D =stands question_mark =keys escape enter =condition escape W =withdraw escape P ctrl+u 'my-key =sign escape "
+        "h =history escape escape =home",
     ),
     "review-decided": Walk(
         EXAMPLES, "r =page-1 2 =page-2 3 =page-3 4 =page-4 5 =page-5 6 =page-6 7 =page-7 8 =page-8 9 =page-9"
@@ -191,7 +191,7 @@ WALKS: dict[str, Walk] = {
         EXAMPLES,
         "v =overview question_mark =keys escape 2 =page-2 down down enter =question question_mark =question-keys "
         "escape n =question-next escape 3 =page-3 4 =page-4 5 =page-5 1 l =groups 2 =of-group 3 l =which-two "
-        "escape a =whose-answers",
+        "escape C =close-round escape a =whose-answers",
     ),
     "readiness-small": Walk(SMALL, "v =overview 2 =page-2 3 =page-3 4 =page-4 5 =page-5"),
     "readiness-report": Walk(EXAMPLES, "v w =report end =end w 2 =written escape"),
