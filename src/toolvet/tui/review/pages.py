@@ -49,7 +49,7 @@ from toolvet.text.labels import (
 )
 from toolvet.text.sentences import finding_words, reason_words, settled_words
 from toolvet.tui.kit.content import below_each_other, in_a_row, on_one_line, shown
-from toolvet.tui.kit.link_list import PageRow, blank, quiet, strong
+from toolvet.tui.kit.link_list import PageRow, blank, quiet, quiet_line, strong, title_line
 from toolvet.tui.kit.score_panel import WORST_FIRST, minutes_words, range_table, verdict_chip
 from toolvet.values import dataclass
 
@@ -338,11 +338,45 @@ def change_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:  # noqa: A
 
 
 def arithmetic_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
+    """The sums of each criterion and of all, the rules in their order, and last how it all adds up."""
     # seldom opened, and its tables take time to import
-    from toolvet.report.approval.arithmetic import explain
+    from toolvet.report.approval import arithmetic
 
-    for line in explain(reviewed.scorecard, max(40, min(width - 2, 100))).split("\n"):
-        yield PageRow(in_a_row(" ", shown(line)), is_drawn=True)
+    found = arithmetic.sums(reviewed.scorecard)
+    for criterion in found.criteria:
+        weight = Content.styled(f"  weight {number(criterion.weight)}", "$text-muted")
+        yield PageRow(in_a_row(" ", on_one_line(criterion.title, "bold"), weight))
+        if criterion.terms:
+            yield from _term_rows(arithmetic.term_table(criterion, max(40, min(width - 2, 100))))
+        yield from map(quiet_line, (*criterion.formulas, *arithmetic.dropped_words(criterion)))
+        yield blank()
+    yield title_line(arithmetic.OVERALL_TITLE)
+    over = observed_over(reviewed.scorecard.observed_over, reviewed.scorecard.criteria)
+    yield from map(quiet_line, (*(found.formulas or ("No question counts.",)), *filter(None, (over,))))
+    yield blank()
+    yield title_line(arithmetic.RULES_TITLE)
+    for rule in arithmetic.rules(reviewed.scorecard):
+        decides = rule.outcome is arithmetic.RuleOutcome.DECIDES
+        words = shown(f"{rule.place}. {rule.verdict.words}: {rule.text}", "bold" if decides else "")
+        yield PageRow(
+            in_a_row(" ", words, Content.styled(f"  → {rule.outcome}", "" if decides else "$text-muted")), indent=4
+        )
+        for compared in rule.compared:
+            yield PageRow(in_a_row("    · ", shown(compared, "$text-muted")), indent=6)
+    for words in (arithmetic.HOW_IT_ADDS_UP, house_policy_words(reviewed.scorecard.rubric)):
+        yield blank()
+        yield quiet_line(words)
+
+
+def _term_rows(table: str) -> Iterator[PageRow]:
+    """The lines of a table: its head quiet, a rule below it and above the sum, which is bold."""
+    head, rule, *terms, total = table.split("\n")
+    drawn = Content.styled(f" {'─' * len(rule)}", "$ring")
+    yield PageRow(Content.styled(f" {head}", "$text-muted"), is_drawn=True)
+    yield PageRow(drawn, is_drawn=True)
+    yield from (PageRow(in_a_row(" ", term), is_drawn=True) for term in terms)
+    yield PageRow(drawn, is_drawn=True)
+    yield PageRow(in_a_row(" ", shown(total, "bold")), is_drawn=True)
 
 
 PAGES: tuple[tuple[str, ReviewPage], ...] = (
