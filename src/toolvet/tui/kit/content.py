@@ -19,6 +19,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 
+from toolvet.domain.sweetspot import Field
 from toolvet.storage.toml_input import TEXT_CHARACTERS
 from toolvet.text.charts import MARK, TRACK
 from toolvet.text.escape import one_line, visible
@@ -111,6 +112,18 @@ def bar(words: str) -> Content:
     return content
 
 
+def map_of(words: str) -> Content:
+    """A line of the sweet-spot map: axes, thresholds and the names of fields quiet, the sweet spot's bold."""
+    content = Content(words)
+    for found in _QUIET_ON_MAP.finditer(words):
+        content = content.stylize("$text-muted", found.start(), found.end())
+    spot = words.find(Field.SWEET_SPOT)
+    return content if spot < 0 else content.stylize("bold", spot, spot + len(Field.SWEET_SPOT))
+
+
+_QUIET_ON_MAP = re.compile(
+    rf"^ *\d* [┤└]─*|^ *0 .*|[┊┄]+|control \(up\).*|{Field.LOCKED_DOWN}|{Field.FREE_FOR_ALL}|{Field.NEITHER}"
+)
 _TRACKS = re.compile(rf"{TRACK}+|{MARK}")
 
 
