@@ -89,6 +89,11 @@ WALKS: dict[str, Walk] = {
         EXAMPLES,
         "colon =home 'rev =found escape d colon =decide escape escape v colon =readiness escape escape comma =settings",
     ),
+    "dialogs": Walk(
+        EXAMPLES,
+        "down E =edit escape L =register escape comma enter =theme escape down enter =reviewer escape down down "
+        "enter =language escape down down enter =keys escape escape a tab tab tab 'Other f4 =tolerate",
+    ),
     "new": Walk(
         EXAMPLES,
         "a =empty f1 =keys escape f2 =name-missing 'Team_tool tab 'Pro =typed escape =leaving 1 =kept a =taken-up "
