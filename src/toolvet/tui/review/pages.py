@@ -350,7 +350,9 @@ def arithmetic_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
         weight = Content.styled(f"  weight {number(criterion.weight)}", "$text-muted")
         yield PageRow(in_a_row(" ", on_one_line(criterion.title, "bold"), weight))
         if criterion.terms:
-            yield from _term_rows(arithmetic.term_table(criterion, max(40, min(width - 2, 100))))
+            room = max(40, min(width - 2, 100))
+            spare = room - arithmetic.term_table(criterion, room).index("\n")  # its figures take less than they may
+            yield from _term_rows(arithmetic.term_table(criterion, room + max(0, spare)))
         yield from map(quiet_line, (*criterion.formulas, *arithmetic.dropped_words(criterion)))
         yield blank()
     yield title_line(arithmetic.OVERALL_TITLE)
