@@ -89,6 +89,11 @@ WALKS: dict[str, Walk] = {
         EXAMPLES,
         "colon =home 'rev =found escape d colon =decide escape escape v colon =readiness escape escape comma =settings",
     ),
+    "dialogs": Walk(
+        EXAMPLES,
+        "down E =edit escape L =register escape comma enter =theme escape down enter =reviewer escape down down "
+        "enter =language escape down down enter =keys escape escape a tab tab tab 'Other f4 =tolerate",
+    ),
     "new": Walk(
         EXAMPLES,
         "a =empty f1 =keys escape f2 =name-missing 'Team_tool tab 'Pro =typed escape =leaving 1 =kept a =taken-up "
@@ -139,14 +144,16 @@ WALKS: dict[str, Walk] = {
         "=page-8 1 down down =cursor w =report escape d =decide escape 4 down enter =question",
     ),
     "decision": Walk(
-        EXAMPLES, "D =stands question_mark =keys escape enter =condition escape W =withdraw escape escape =home"
+        EXAMPLES,
+        "D =stands question_mark =keys escape enter =condition escape W =withdraw escape P ctrl+u 'my-key =sign escape "
+        "h =history escape escape =home",
     ),
     "review-decided": Walk(
         EXAMPLES, "r =page-1 2 =page-2 3 =page-3 4 =page-4 5 =page-5 6 =page-6 7 =page-7 8 =page-8 9 =page-9"
     ),
     "panel": Walk(
         EXAMPLES,
-        "r 8 down enter =in-full escape P =confirm enter =settle 3 m =note 'Tried_together. enter escape =settling",
+        "r 8 down enter =in-full escape B =confirm enter =settle 3 m =note 'Tried_together. enter escape =settling",
     ),
     "decide": Walk(
         EXAMPLES,
@@ -168,6 +175,7 @@ WALKS: dict[str, Walk] = {
         "down d =reject enter 2 end =approve up up up up up up up up enter =unfolded enter =waiver enter enter "
         "enter enter =why-missing",
     ),
+    "decide-many": Walk(EXAMPLES, "down down d enter 2 end up up up up up up up up enter =unfolded"),
     "decide-seal": Walk(SMALL, "down down d =opened d =seal n =home", _break_files),
     "report": Walk(
         EXAMPLES,
@@ -188,7 +196,7 @@ WALKS: dict[str, Walk] = {
         EXAMPLES,
         "v =overview question_mark =keys escape 2 =page-2 down down enter =question question_mark =question-keys "
         "escape n =question-next escape 3 =page-3 4 =page-4 5 =page-5 1 l =groups 2 =of-group 3 l =which-two "
-        "escape a =whose-answers",
+        "escape C =close-round escape a =whose-answers",
     ),
     "readiness-small": Walk(SMALL, "v =overview 2 =page-2 3 =page-3 4 =page-4 5 =page-5"),
     "readiness-report": Walk(EXAMPLES, "v w =report end =end w 2 =written escape"),

@@ -34,7 +34,7 @@ def test_every_golden_picture_is_of_one_of_these_walks_and_sizes() -> None:
 
 
 ISO_DAY = re.compile(r"(?<![\w/-])\d{4}-\d\d-\d\d(?![\w-]|\.[a-z])")
-TYPED = re.compile(r"e\.g\. |such as|Requested on|Answer due|Due date|Expires|Valid until")
+TYPED = re.compile(r"e\.g\. |such as|Requested on|Answer due|Due date|Expires|Valid until|Last day")
 """What a line says about a date that is typed in this form."""
 OF_FORMS = ("board-", "change-date-", "date-", "valid-until-")
 """Pictures of a report, or of a field with a date."""

@@ -151,6 +151,7 @@ async def test_without_the_waiver_it_says_what_is_missing(tmp_path: Path) -> Non
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot, "enter", "1")
         assert any("Before it can be recorded" in row for row in picture(app))
+        assert "d 2 missing" in picture(app)[-1]
         await press(pilot, "d", "enter")
         assert any(inside(row).startswith("▌Rationale") for row in picture(app))
 

@@ -50,7 +50,11 @@ async def test_it_shows_how_the_decision_stands(tmp_path: Path) -> None:
     rows, _ = await kept(tmp_path)
     page = "\n".join(rows)
     assert "Approved until 2 November 2027, 1 condition open." in page
-    assert "open, due 31 March 2027, IT: Obtain a report." in page
+    assert "Today:  ✓ APPROVE" in page
+    assert [" ".join(row.split()) for row in rows if "31 March" in row or "Obtain" in row] == [
+        "┃▌· in 80 days 31 March 2027 IT ┃",
+        "┃▌ Obtain a report. ┃",
+    ]
     assert "Unsigned. P signs it with your ssh key; a seal alone proves no author." in page
 
 
@@ -79,7 +83,7 @@ async def test_a_condition_falls_overdue_while_the_page_is_open(tmp_path: Path) 
         await pilot.pause()
         page = "\n".join(picture(app))
     assert "1 April 2027" in page
-    assert "overdue" in page
+    assert "! 1 day ago" in page
 
 
 async def test_a_condition_is_met_with_its_proof(tmp_path: Path) -> None:
@@ -159,8 +163,9 @@ async def test_what_cannot_be_recorded_is_told_where_it_is_typed(
 async def test_history_names_files_without_their_folders_and_hangs_under_its_words(tmp_path: Path) -> None:
     rows, _ = await kept(tmp_path, "h")
     page = [row.strip("┃│ ") for row in rows]
-    at = next(at for at, row in enumerate(page) if row.startswith("2026-11-20  Decided by Board"))
-    assert "(2026-11-20.toml)" in "".join(page[at : at + 2])
+    at = page.index("20 November 2026")
+    assert page[at + 1].startswith("· Decided by Board")
+    assert page[at + 1].endswith("2026-11-20.toml")
     assert not any("decisions/tool" in row for row in page)
 
 

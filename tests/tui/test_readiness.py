@@ -104,12 +104,12 @@ async def test_what_is_short_stands_with_both_means_and_its_rungs(organisation: 
         shown = rows(app)
         at = shown.index("Short: a whole rung is missing")
         assert shown[at + 1 : at + 6] == [
-            "▼  Beyond e-mail  expected 2.75, delivered 1.67, of 4; gap -1.08 ▼ short, 12 people",
+            "▼  Beyond e-mail  expected 2.75, delivered 1.67 of 4, 12 people",
             'Delivered is nearest to "Shared space inside the team, mail across teams." (rung 2 of 4); '
             'expected is "Shared',
             'space across teams; mail only for outsiders." (rung 3 of 4).',
             "Over-built: more than people ask for; look at what it costs",
-            "▲  Any device  expected 1.33, delivered 3.50, of 4; gap +2.17 ▲ over-built, 12 people",
+            "▲  Any device  expected 1.33, delivered 3.50 of 4, 12 people",
         ]
 
 

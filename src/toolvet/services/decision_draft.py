@@ -170,50 +170,68 @@ def decision_lines(decision: Decision, rubric: Rubric) -> tuple[str, ...]:
 
 
 def decision_sentences(draft: Draft, decision: Decision, scorecard: Scorecard) -> Iterator[str]:
-    """What would be recorded, for a person: the figures, warnings, and what changes against the decisions before."""
-    rubric, unmet = scorecard.rubric, len(not_met(scorecard))
-    last = last_day_words(decision, standing_of(decision, decision.decided_on))
-    until = f", valid until {last}" if last else ", with no end date" if decision.is_approval else ""
-    yield f"by {one_line(decision.decided_by)} on {day(decision.decided_on)}{until}"
-    yield " · ".join(
-        (
-            plural(len(decision.conditions), "condition") if decision.conditions else "no conditions",
-            plural(len(decision.waivers), "waiver") if decision.waivers else "no waivers",
-            f"{plural(unmet, 'must-have')} not met" if unmet else "every must-have met",
-        )
-    )
+    """What would be recorded, line by line, with a blank one before each part."""
+    for at, (heading, lines) in enumerate(decision_parts(draft, decision, scorecard)):
+        yield from ("",) * bool(at)
+        yield from (heading,) * bool(heading)
+        yield from lines
+
+
+def decision_parts(draft: Draft, decision: Decision, scorecard: Scorecard) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What would be recorded, for a person: the figures, warnings, and what changes against the decisions before.
+
+    Each part is its heading, empty for some, and its lines.
+    """
+    rubric = scorecard.rubric
+    yield "", _figure_lines(decision, scorecard)
     if warned := cautions_in_words(decision):
-        yield from ("", *(f"! {one_line(each)}" for each in warned))
+        yield "", tuple(f"! {one_line(each)}" for each in warned)
     for before in (with_open_ones(each, decision.decided_on) for each in draft.earlier):
         changes = changed_words(before, decision, rubric) or ("Only the date and the rationale.",)
-        yield from (
-            "",
+        yield (
             f"Changed since the decision of {day(before.decided_on)}",
-            *(f"· {one_line(each)}" for each in changes),
+            tuple(f"· {one_line(each)}" for each in changes),
         )
     if decision.rationale:
-        yield from ("", decision.rationale)
-    yield from _approved_lines(decision.approved_for, rubric)
+        yield "Rationale", (decision.rationale,)
+    if approved := _approved_line(decision.approved_for, rubric):
+        yield "Approved for", (approved,)
     if decision.conditions:
-        yield from ("", "Conditions", *map(_condition_line, decision.conditions))
+        yield "Conditions", tuple(map(_condition_line, decision.conditions))
     if decision.waivers:
-        yield from ("", "Waivers", *(_waiver_line(waiver, rubric) for waiver in decision.waivers))
+        yield "Waivers", tuple(_waiver_line(waiver, rubric) for waiver in decision.waivers)
     named_lists = (
         ("Consulted", decision.consulted),
         ("Considered", decision.considered),
         ("Links", decision.links),
         ("Supersedes", decision.replaces),
     )
-    yield from (f"{label}: {one_line(listed(named))}" for label, named in named_lists if named)
-    yield from ("", "It is kept as it is: a later decision replaces it, and both stay in the history.")
+    if any(named for _, named in named_lists):
+        yield "", tuple(f"{label}: {one_line(listed(named))}" for label, named in named_lists if named)
+    yield "", ("It is kept as it is: a later decision replaces it, and both stay in the history.",)
 
 
-def _approved_lines(approved: ApprovedFor, rubric: Rubric) -> Iterator[str]:
-    if approved.scope or approved.users is not None or approved.plan:
-        users = "any number of users" if approved.users is None else f"{approved.users} users"
-        plan = f", plan {one_line(approved.plan)}" if approved.plan else ""
-        off = f", not covering {one_line(listed(approved.left_off))}" if approved.left_off else ""
-        yield from ("", f"For {users}{plan}{off}; {len(approved.scope)} of {len(rubric.scope)} scope facts as given.")
+def _figure_lines(decision: Decision, scorecard: Scorecard) -> tuple[str, ...]:
+    """Who decides and until when, and how many conditions, waivers and unmet must-haves there are."""
+    unmet = len(not_met(scorecard))
+    last = last_day_words(decision, standing_of(decision, decision.decided_on))
+    until = f", valid until {last}" if last else ", with no end date" if decision.is_approval else ""
+    counts = (
+        plural(len(decision.conditions), "condition") if decision.conditions else "no conditions",
+        plural(len(decision.waivers), "waiver") if decision.waivers else "no waivers",
+        f"{plural(unmet, 'must-have')} not met" if unmet else "every must-have met",
+    )
+    return f"by {one_line(decision.decided_by)} on {day(decision.decided_on)}{until}", " · ".join(counts)
+
+
+def _approved_line(approved: ApprovedFor, rubric: Rubric) -> str:
+    """For whom, under which plan and facts; empty where nothing of that is said."""
+    if not (approved.scope or approved.users is not None or approved.plan):
+        return ""
+    users = "any number of users" if approved.users is None else plural(approved.users, "user")
+    plan = f", plan {one_line(approved.plan)}" if approved.plan else ""
+    off = f", not covering {one_line(listed(approved.left_off))}" if approved.left_off else ""
+    return f"{users}{plan}{off}; {len(approved.scope)} of {plural(len(rubric.scope), 'scope fact')} as given."
 
 
 def _condition_line(condition: Condition) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from toolvet.domain.advice import Advice, Step, StepKind
 from toolvet.domain.step_search import MOST_STEPS
@@ -60,6 +60,22 @@ def brief_step_words(step: Step) -> str:
     if step.evidence is None:
         return done
     return f"{done} and prove it" if step.evidence is StepKind.PROVE else f"{done} with evidence"
+
+
+def least_steps(way: Advice) -> int:
+    """How many steps it takes, at the least where not all were worked out."""
+    return len(way.needed) + (way.steps_at_least if way.further_steps is None else way.further_steps)
+
+
+def ways_words(ways: Sequence[Advice]) -> str:
+    """How many steps it takes to each verdict: "1 step to hold, 33 to approve with conditions"."""
+    counted = []
+    for at, way in enumerate(ways):
+        steps = least_steps(way)
+        least = "at least " if way.further_steps is None else ""
+        counted.append(f"{least}{steps if at else plural(steps, 'step')} to {way.target.words}")
+    words = ", ".join(counted)
+    return words[:1].upper() + words[1:]
 
 
 def further_words(advice: Advice) -> str:

@@ -106,10 +106,10 @@ def _draw_whiskers(canvas: Canvas, point: MapPoint) -> None:
     row, column = _row(point.control.observed, height), _cell(point.experience.observed, width)
     for at in range(_cell(point.experience.floor, width), _cell(point.experience.ceiling, width) + 1):
         if canvas[row][at] in " ┊┄┼":
-            canvas[row][at] = "─"
+            canvas[row][at] = "┼" if canvas[row][at] in "┊┼" else "─"
     for at in range(_row(point.control.ceiling, height), _row(point.control.floor, height) + 1):
         if canvas[at][column] in " ┊┄┼─":
-            canvas[at][column] = "┼" if canvas[at][column] == "─" else "│"
+            canvas[at][column] = "┼" if canvas[at][column] in "─┄┼" else "│"
 
 
 def _draw_point(canvas: Canvas, point: MapPoint) -> None:

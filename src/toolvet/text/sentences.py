@@ -177,19 +177,25 @@ _FOUND: Mapping[FindingCode, str | tuple[str, str]] = {
 
 def finding_words(finding: Finding, scorecard: Scorecard) -> str:
     """A finding as one sentence that names all its questions."""
+    words, about = finding_parts(finding, scorecard)
+    return f"{words}: {', '.join(about)}." if about else words
+
+
+def finding_parts(finding: Finding, scorecard: Scorecard) -> tuple[str, tuple[str, ...]]:
+    """What was found, and each of its questions in quotation marks with what was found of it."""
     rubric = scorecard.rubric
     match finding.code:
         case FindingCode.SEAL_BROKEN:
-            return "The file was changed outside toolvet, or cut short: its seal does not match."
+            return "The file was changed outside toolvet, or cut short: its seal does not match.", ()
         case FindingCode.RUBRIC_CHANGED:
-            return f"The rubric {rubric.id} {rubric.version} has changed since this was answered."
-    about = [
+            return f"The rubric {rubric.id} {rubric.version} has changed since this was answered.", ()
+    about = tuple(
         _with_detail(scorecard.question(question_id).question, finding.code, detail)
         for question_id, detail in zip(finding.questions, finding.details, strict=True)
-    ]
+    )
     found = _FOUND[finding.code]
     words = found if isinstance(found, str) else found[len(about) > 1]
-    return f"{words.format(on=day(scorecard.on))}: {', '.join(about)}."
+    return words.format(on=day(scorecard.on)), about
 
 
 def _with_detail(question: Question, code: FindingCode, detail: Detail) -> str:

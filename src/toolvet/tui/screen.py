@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import ClassVar, Concatenate, ParamSpec, Protocol, TypeVar, runtime_checkable
 
@@ -115,6 +115,11 @@ class Place(LeavesOnce[Result]):
     def idle_actions(self) -> frozenset[str]:
         """The actions that would only say why they do nothing now: their keys are not shown."""
         return frozenset()
+
+    @property
+    def key_words(self) -> Mapping[str, str]:
+        """What the line of keys says of an action now, where that is more than its name."""
+        return {}
 
     def would_be_lost(self) -> str | None:
         """What quitting now would throw away, in words, or None."""

@@ -367,6 +367,8 @@ FIGURES_WIDTH = 49
 """Columns that the figures of a row take, at most, as a rule."""
 _ALIGN = ("left", "right", "left", *["right"] * 4)
 
+OVERALL_TITLE = "Overall: the mean over the criteria by weight, times 100"
+RULES_TITLE = "Verdict: the first rule that applies"
 HOW_IT_ADDS_UP = (
     "Value is weight × level / steps, for a level that is current. A question that is unknown, unanswered or expired "
     "is open: it adds 0 to the floor and its whole weight to the ceiling. An expired level still counts as observed, "
@@ -380,7 +382,7 @@ def explain(scorecard: Scorecard, width: int = 80) -> str:
     parts = [wrapped(HOW_IT_ADDS_UP, width)]
     parts += [_criterion(criterion, width) for criterion in arithmetic.criteria]
     parts.append(_overall(arithmetic, scorecard, width))
-    parts.append("Verdict: the first rule that applies")
+    parts.append(RULES_TITLE)
     parts += [_rule(rule, width) for rule in rules(scorecard)]
     parts.append(wrapped(house_policy_words(scorecard.rubric), width))
     return "\n\n".join(parts)
@@ -402,14 +404,23 @@ def term_cells(term: Term) -> tuple[str, ...]:
 def _criterion(criterion: CriterionSum, width: int) -> str:
     lines = [f"{visible(criterion.title)} (weight {number(criterion.weight)})"]
     if criterion.terms:
-        rows = [_narrowed(term_cells(term), width) for term in (*criterion.terms, criterion.total)]
-        lines.append(table(rows, SUM_HEADERS, TableFormat.SIMPLE, _ALIGN))
-        lines += criterion.formulas
-    else:
-        lines.append("No question counts, so this criterion drops out.")
-    if criterion.left_out:
-        lines.append(wrapped(f"Left out: {', '.join(criterion.left_out)}.", width))
+        lines += [term_table(criterion, width), *criterion.formulas]
+    lines += [wrapped(words, width) for words in dropped_words(criterion)]
     return "\n".join(lines)
+
+
+def term_table(criterion: CriterionSum, width: int) -> str:
+    """The terms under a head and a line, the sum last."""
+    rows = [_narrowed(term_cells(term), width) for term in (*criterion.terms, criterion.total)]
+    return table(rows, SUM_HEADERS, TableFormat.SIMPLE, _ALIGN)
+
+
+def dropped_words(criterion: CriterionSum) -> Iterator[str]:
+    """That nothing counts, and what was left out."""
+    if not criterion.terms:
+        yield "No question counts, so this criterion drops out."
+    if criterion.left_out:
+        yield f"Left out: {', '.join(criterion.left_out)}."
 
 
 def _narrowed(cells: tuple[str, ...], width: int) -> tuple[str, ...]:
@@ -420,7 +431,7 @@ def _narrowed(cells: tuple[str, ...], width: int) -> tuple[str, ...]:
 
 
 def _overall(arithmetic: Sums, scorecard: Scorecard, width: int) -> str:
-    lines = ["Overall: the mean over the criteria by weight, times 100"]
+    lines = [OVERALL_TITLE]
     lines += [wrapped(formula, width, hanging=4) for formula in arithmetic.formulas] or ["No question counts."]
     over = observed_over(scorecard.observed_over, scorecard.criteria)
     return "\n".join([*lines, over] if over else lines)

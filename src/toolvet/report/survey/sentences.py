@@ -120,7 +120,12 @@ def group_words(group: str) -> str:
 
 
 def answer_words(readiness: Readiness) -> str:
-    """The result in a few sentences, with what cannot be judged."""
+    """The result in a few sentences, with what cannot be judged, and what the means leave out."""
+    return " ".join(filter(None, (balance_sentences(readiness), left_out_words(readiness))))
+
+
+def balance_sentences(readiness: Readiness) -> str:
+    """Which areas are in balance, and how many questions cannot be judged."""
     _, measured = balance_count(readiness)
     if not measured:
         return "Too few people answered both sides of a question for any gap to be shown."
@@ -128,18 +133,20 @@ def answer_words(readiness: Readiness) -> str:
     withheld = len(unjudged(readiness))
     if withheld:
         words += f" {plural(withheld, 'question')} cannot be judged: the gap would reveal what a few people answered."
-    return f"{words}{_not_in_means(readiness)}"
+    return words
 
 
-def _not_in_means(readiness: Readiness) -> str:
+def left_out_words(readiness: Readiness) -> str:
+    """The questions whose gap is a reading alone and in no area's mean; empty where there are none."""
+    _, measured = balance_count(readiness)
     without = [
         f"{one.question.quoted} ({one.whole.gap.reading})"
         for one in readiness.questions
         if one.whole.gap is not None and not has_gap_figure(one.whole)
     ]
-    if not without:
+    if not without or not measured:
         return ""
-    return f" The area means leave out {listed(without)}: a side is at or near an end of the ladder."
+    return f"The area means leave out {listed(without)}: a side is at or near an end of the ladder."
 
 
 def _balance_sentence(readiness: Readiness, measured: int) -> str:
@@ -216,8 +223,12 @@ def figures_words(one: QuestionGap, figures: Figures) -> str:
     gap = figures.gap
     figure = "" if gap is None or gap.mean is None else f"{gap_figure(gap.mean)} "
     reading = NO_FIGURE if gap is None else marked_reading(gap.reading)
-    sides = f"expected {mean_words(figures.expected)}, delivered {mean_words(figures.delivered)}"
-    return f"{sides}, of {one.question.top}; gap {figure}{reading}"
+    return f"{sides_words(figures)}, of {one.question.top}; gap {figure}{reading}"
+
+
+def sides_words(figures: Figures) -> str:
+    """Both means: "expected 3.00, delivered 1.33"."""
+    return f"expected {mean_words(figures.expected)}, delivered {mean_words(figures.delivered)}"
 
 
 def widest_gap_words(readiness: Readiness) -> str:

@@ -15,10 +15,11 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from toolvet.domain.decision import Waiver
 from toolvet.domain.scorecard import MustHave
 from toolvet.services.decision_draft import Draft, Offer, to_waive
 from toolvet.text.escape import listed, plural
-from toolvet.text.labels import DECISION_STYLES, day, verdict_mark
+from toolvet.text.labels import DECISION_STYLES, MUST_HAVE_SIGNS, day, state_words, verdict_mark
 from toolvet.tui.decide.ask import ask_about
 from toolvet.tui.decide.draft import FormPart, OpenDraft, PartAt
 from toolvet.tui.kit.content import Choices, in_a_row, on_one_line
@@ -29,6 +30,7 @@ from toolvet.values import dataclass
 _LABEL_WIDTH = 15
 _NARROWEST = 40
 _CARRIED = "carried over"
+RECORD_WORDS = "Review and record"
 _FEW_WAIVERS = 4
 """Up to so many must-haves to waive are never folded."""
 
@@ -167,7 +169,7 @@ def form_rows(decided: OpenDraft, *, width: int, unfolded: Collection[FormPart])
         _row(FormPart.DECISION, "Decision", mark),
         _row(FormPart.RATIONALE, "Rationale", _text_or(decision.rationale, rationale, needed=departs)),
         *_condition_rows(decided, width - _LABEL_WIDTH - 4, is_unfolded=FormPart.OFFERS in unfolded),
-        *_waiver_rows(decided, is_unfolded=FormPart.WAIVERS in unfolded),
+        *_waiver_rows(decided, width - _LABEL_WIDTH, is_unfolded=FormPart.WAIVERS in unfolded),
         *_approval_rows(decided),
         _row(FormPart.CONSULTED, "Consulted", _several(decision.consulted, over.consulted, "nobody")),
         _row(FormPart.CONSIDERED, "Considered", _considered_words(decided)),
@@ -230,7 +232,7 @@ def _offer_words(offer: Offer, width: int) -> Content:
     return in_a_row(Content.styled("☑ ", "bold $text-success"), Content("\n  ").join(rows))
 
 
-def _waiver_rows(decided: OpenDraft, *, is_unfolded: bool) -> Iterator[FormRow]:
+def _waiver_rows(decided: OpenDraft, width: int, *, is_unfolded: bool) -> Iterator[FormRow]:
     """A row for each must-have that is not met; many stay folded below one that says how many need a waiver."""
     must_haves, labels = to_waive(decided.draft, decided.scorecard), iter(("Waivers",))
     bare = sum(decided.draft.waiver(each.question.id) is None for each in must_haves)
@@ -242,25 +244,44 @@ def _waiver_rows(decided: OpenDraft, *, is_unfolded: bool) -> Iterator[FormRow]:
         hint = "enter folds" if is_unfolded else "enter shows them"
         yield _row(FormPart.WAIVERS, next(labels), _fold_words(words, hint, is_unfolded=is_unfolded))
     if is_unfolded or not is_foldable:
-        widest = max((on_one_line(each.question.heading).cell_length for each in must_haves), default=0)
-        for must_have in must_haves:
-            row = _waiver_words(decided.draft, must_have, widest if is_foldable else 0)
-            yield _row(FormPart.WAIVER, next(labels, ""), row, question=must_have.question.id)
+        yield from (
+            _row(FormPart.WAIVER, next(labels, ""), words, question=must_have.question.id)
+            for must_have, words in zip(must_haves, _waiver_columns(decided.draft, must_haves, width), strict=True)
+        )
 
 
-def _waiver_words(draft: Draft, must_have: MustHave, widest: int) -> Content:
-    """The must-have and its waiver; of many, `widest` is that of their titles, and a row above says the rest."""
-    waiver = draft.waiver(must_have.question.id)
-    title = on_one_line(must_have.question.heading)
-    title = title.pad_right(max(0, widest - title.cell_length))
-    if waiver is None:
-        state = must_have.state.replace("-", " ")
-        is_at = state if must_have.level is None else f"at level {must_have.level}"
-        more = f"  {is_at}, needs {must_have.may_reach}{'' if widest else ' or a waiver'}"
-        return in_a_row(Content.styled("✗ ", "bold $text-error"), title, Content.styled(more, "$text-muted"))
+def _waiver_columns(draft: Draft, must_haves: Sequence[MustHave], width: int) -> Iterator[Content]:
+    """Each must-have, and in a column beside it its waiver, or what it needs: in signs where words would not fit."""
+    titles = [on_one_line(each.question.heading) for each in must_haves]
+    longest = min(max((title.cell_length for title in titles), default=0), width - 4 - len("? needs 2"))
+    room = width - 4 - longest
+    ending = "" if len(must_haves) > _FEW_WAIVERS else " or a waiver"  # of many, the row above says so
+    words = [_bare_words(each, ending) for each in must_haves]
+    if max(map(len, words), default=0) > room:
+        words = [_bare_words(each, "", is_brief=True) for each in must_haves]
+    for title, bare, must_have in zip(titles, words, must_haves, strict=True):
+        waiver = draft.waiver(must_have.question.id)
+        mark = (
+            Content.styled("✗ ", "bold $text-error") if waiver is None else Content.styled("✓ ", "bold $text-success")
+        )
+        said = bare if waiver is None else _waived_words(draft, waiver)
+        lines = on_one_line(said, "$text-muted").wrap(room)
+        beside = Content("\n" + " " * (longest + 4)).join(lines)
+        yield in_a_row(mark, title.truncate(longest, ellipsis=True, pad=True), "  ", beside)
+
+
+def _bare_words(must_have: MustHave, ending: str, *, is_brief: bool = False) -> str:
+    """What is known of a must-have without a waiver, and what it needs: "unknown, needs 2", "? needs 2"."""
+    if is_brief:
+        known = MUST_HAVE_SIGNS[must_have.state] if must_have.level is None else f"at {must_have.level},"
+    else:
+        known = f"{state_words(must_have.state)}," if must_have.level is None else f"at level {must_have.level},"
+    return f"{known} needs {must_have.may_reach}{ending}"
+
+
+def _waived_words(draft: Draft, waiver: Waiver) -> str:
     carried = f" · {_CARRIED}" if waiver in draft.over.waivers else ""
-    more = f"  {waiver.owner}, until {day(waiver.expires)}{carried}"
-    return in_a_row(Content.styled("✓ ", "bold $text-success"), title, on_one_line(more, "$text-muted"))
+    return f"{waiver.owner}, until {day(waiver.expires)}{carried}"
 
 
 def _approval_rows(decided: OpenDraft) -> Iterator[FormRow]:
@@ -285,7 +306,7 @@ def _validity_rows(draft: Draft) -> Iterator[FormRow]:
 
 def _record_words(missing: int) -> Content:
     if not missing:
-        return Content.styled(" d  Review and record ", "bold reverse $primary")
+        return Content.styled(f" d  {RECORD_WORDS} ", "bold reverse $primary")
     words = Content.styled(f"{plural(missing, 'thing')} missing before it can be recorded", "$text-warning")
     return in_a_row(Content.styled("d  ", "bold $footer-key-foreground"), words)
 

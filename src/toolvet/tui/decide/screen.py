@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from textual import on, work
@@ -13,14 +13,15 @@ from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import Static
 
+from toolvet.domain.decision import Decision
 from toolvet.errors import NotSaved
 from toolvet.services.assessments import OpenedAssessment, Session
-from toolvet.services.decision_draft import decision_sentences
+from toolvet.services.decision_draft import decision_parts
 from toolvet.storage.reader import DecisionFile
-from toolvet.text.labels import day, verdict_mark
+from toolvet.text.labels import DECISION_STYLES, day, verdict_mark
 from toolvet.text.sentences import kept_elsewhere_words, reasons_in_words
 from toolvet.tui.decide.draft import OpenDraft, Resumed
-from toolvet.tui.decide.form import DecisionForm
+from toolvet.tui.decide.form import RECORD_WORDS, DecisionForm
 from toolvet.tui.kit.content import (
     Keys,
     Notice,
@@ -29,6 +30,7 @@ from toolvet.tui.kit.content import (
     below_each_other,
     entitle,
     hanging,
+    in_a_row,
     on_one_line,
     shown,
     titled,
@@ -71,6 +73,7 @@ class DecideScreen(Place[DecisionFile | None]):
     def __init__(self, session: Session, opened: OpenedAssessment, alternatives: Sequence[str] = ()) -> None:
         super().__init__()
         self.decided = OpenDraft(session, opened, alternatives)
+        self._missing: tuple[str, ...] = ()
 
     def compose(self) -> ComposeResult:
         yield TitleBar("Decide", self.decided.subject, day(self.decided.scorecard.on))
@@ -116,6 +119,7 @@ class DecideScreen(Place[DecisionFile | None]):
 
     def _show_verdict(self) -> None:
         scorecard, missing = self.decided.scorecard, self.decided.missing()
+        self._missing = missing
         figures = "nothing counts" if scorecard.overall is None else range_words(scorecard.overall)
         is_wide = self.has_class("-wide")
         width = _WHY_WIDTH if is_wide else self.size.width - _RING
@@ -157,9 +161,8 @@ class DecideScreen(Place[DecisionFile | None]):
                 self.form.go_to(part)
             return
         made = decided.made()
-        head = f"{verdict_mark(made.decision)}   (the verdict is {made.basis[1].verdict.words})"
-        text = decision_sentences(decided.draft, made, decided.scorecard)
-        look = Confirm("Record this decision?", "\n".join((head, *text)), yes="Record it", no="Not yet")
+        text = below_each_other(*_record_lines(decided, made))
+        look = Confirm("Record this decision?", text, yes="Record it", no="Not yet")
         look.add_class("-tall")
         if await self.app.push_screen_wait(look):
             self._write()
@@ -190,6 +193,10 @@ class DecideScreen(Place[DecisionFile | None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 Textual's own
         """Start afresh only where something was chosen."""
         return action != "start_afresh" or not self.decided.is_untouched
+
+    @property
+    def key_words(self) -> Mapping[str, str]:
+        return {"finish": f"{len(self._missing)} missing" if self._missing else RECORD_WORDS}
 
     @work(exclusive=True)
     async def action_start_afresh(self) -> None:
@@ -226,6 +233,18 @@ class DecideScreen(Place[DecisionFile | None]):
                 case Leaving.STAY | None:
                     return
         self.dismiss(None)
+
+
+def _record_lines(decided: OpenDraft, made: Decision) -> Iterator[Content]:
+    """The decision as it would be recorded, its headings bold and decision and verdict in their colours."""
+    decision = Content.styled(verdict_mark(made.decision), f"bold {DECISION_STYLES[made.decision]}")
+    yield in_a_row(decision, Content.styled("   the verdict is ", "$text-muted"), verdict_words(decided.scorecard))
+    for at, (heading, lines) in enumerate(decision_parts(decided.draft, made, decided.scorecard)):
+        if at:
+            yield Content("")
+        if heading:
+            yield Content.styled(heading, "bold")
+        yield from map(shown, lines)
 
 
 def _resumed_words(resumed: Resumed) -> tuple[str, ...]:

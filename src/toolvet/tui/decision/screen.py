@@ -18,6 +18,7 @@ from textual.getters import query_one
 
 from toolvet.domain.assessment import Subject
 from toolvet.domain.records import Record, RecordKind, named_conditions
+from toolvet.domain.scorecard import Scorecard
 from toolvet.domain.scoring import add_months
 from toolvet.errors import NotSaved, PassphraseNeeded, ToolvetError, UsageError
 from toolvet.services.assessments import Session, needed_proofs, open_tool, proof_error, read_corrected, unusable_in
@@ -104,21 +105,23 @@ class DecisionScreen(Place[AssessmentFile | None]):
             return
         self.file = decided.file
         signatures = [signature_words(found) for found in signatures_of(workspace, folder, self.file, on_day)]
-        self.rows.show(tuple(decision_rows(self.file, decided.standing, signatures, self._titles())))
+        scorecard = self._scorecard()
+        titles = {} if scorecard is None else {q.id: q.heading for _, q in scorecard.rubric.questions()}
+        width = self.size.width - 5
+        self.rows.show(tuple(decision_rows(self.file, decided.standing, signatures, titles, scorecard, width)))
 
     def take_new_day(self) -> None:
         self.query_one(TitleBar).show_state(day(self._session.on))
         self._show()
 
-    def _titles(self) -> dict[str, str]:
-        """The titles of the rubric's questions; none where it cannot be read."""
+    def _scorecard(self) -> Scorecard | None:
+        """What the assessment behind the decision says today; None where it cannot be read."""
         workspace = self._session.workspace
         with suppress(ToolvetError):
             path = workspace.assessment_behind(self.file.decision)
             if path is not None:
-                rubric = open_tool(workspace, read_corrected(workspace, path)).rubric
-                return {question.id: question.heading for _, question in rubric.questions()}
-        return {}
+                return open_tool(workspace, read_corrected(workspace, path)).score(self._session.on)
+        return None
 
     @on(JumpList.Picked)
     @work(exclusive=True)

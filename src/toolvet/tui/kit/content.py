@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol, TypeVar, runtime_checkable
 
 from rich.segment import Segment
@@ -19,6 +19,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 
+from toolvet.domain.sweetspot import Field
 from toolvet.storage.toml_input import TEXT_CHARACTERS
 from toolvet.text.charts import MARK, TRACK
 from toolvet.text.escape import one_line, visible
@@ -111,6 +112,18 @@ def bar(words: str) -> Content:
     return content
 
 
+def map_of(words: str) -> Content:
+    """A line of the sweet-spot map: axes, thresholds and the names of fields quiet, the sweet spot's bold."""
+    content = Content(words)
+    for found in _QUIET_ON_MAP.finditer(words):
+        content = content.stylize("$text-muted", found.start(), found.end())
+    spot = words.find(Field.SWEET_SPOT)
+    return content if spot < 0 else content.stylize("bold", spot, spot + len(Field.SWEET_SPOT))
+
+
+_QUIET_ON_MAP = re.compile(
+    rf"^ *\d* [┤└]─*|^ *0 .*|[┊┄]+|control \(up\).*|{Field.LOCKED_DOWN}|{Field.FREE_FOR_ALL}|{Field.NEITHER}"
+)
 _TRACKS = re.compile(rf"{TRACK}+|{MARK}")
 
 
@@ -206,14 +219,15 @@ class Bullets(LaidOutOnce):
     def _wrapped(self, width: int) -> list[Content]:
         rows: list[Content] = []
         for line in self._lines:
-            indent = 2 if _BULLET.match(line.plain) else 0
+            bullet = _BULLET.match(line.plain)
+            indent = 0 if bullet is None else bullet.end()
             head, rest = line[:indent], line[indent:]
             wrapped = rest.wrap(max(8, width - indent)) or [Content("")]
             rows += [head + wrapped[0], *(Content(" " * indent) + row for row in wrapped[1:])]
         return rows
 
 
-_BULLET = re.compile(r"[^\w\s\"“(] ")
+_BULLET = re.compile(r" *[^\w\s\"“(] ")
 
 
 class Details(Widget):
@@ -339,12 +353,17 @@ class Trouble(Static):
 
 
 @runtime_checkable
-class SaysIdle(Protocol):
-    """A screen that says which keys need not be shown."""
+class SaysKeys(Protocol):
+    """A screen that says which keys need not be shown, and what others do there now."""
 
     @property
     def idle_actions(self) -> frozenset[str]:
         """The actions that would only say why they do nothing."""
+        ...
+
+    @property
+    def key_words(self) -> Mapping[str, str]:
+        """The words for actions that are named otherwise now."""
         ...
 
 
@@ -373,13 +392,17 @@ class Keys(Static):
 
     def _show(self) -> None:
         once: dict[str, ActiveBinding] = {}
-        idle = self.screen.idle_actions if isinstance(self.screen, SaysIdle) else ()
+        screen = self.screen
+        idle, said = (screen.idle_actions, screen.key_words) if isinstance(screen, SaysKeys) else ((), {})
         for active in self.screen.active_bindings.values():
             action = active.binding.action.removeprefix("app.")
             if active.binding.show and active.enabled and action.partition("(")[0] not in idle:
                 once.setdefault(action, active)
         ordered = sorted(once.items(), key=lambda item: _BEHIND.get(item[0], 0))
-        parts = {action: _key(self.app.get_key_display(active.binding), active.binding) for action, active in ordered}
+        parts = {
+            action: _key(self.app.get_key_display(active.binding), active.binding, said.get(action))
+            for action, active in ordered
+        }
         focused = self.screen.focused
         if isinstance(focused, TakesDigits) and focused.digits and "pick_rung" not in idle:
             parts = {_DIGITS: in_a_row(Content.styled(focused.digits, "bold $footer-key-foreground"), " Pick"), **parts}
@@ -417,8 +440,8 @@ def _first_to_go(actions: Iterable[str]) -> list[str]:
     ]
 
 
-def _key(display: str, binding: Binding) -> Content:
-    words = in_a_row(Content.styled(display, "bold $footer-key-foreground"), " ", binding.description)
+def _key(display: str, binding: Binding, said: str | None) -> Content:
+    words = in_a_row(Content.styled(display, "bold $footer-key-foreground"), " ", said or binding.description)
     return words.stylize(f"@click=app.simulate_key('{binding.key}')")
 
 

@@ -71,10 +71,10 @@ class Dialog(LeavesOnce[Result], ModalScreen[Result]):
     typing: Typing[Any] | None = None
     """What is typed here, if anything is."""
 
-    def __init__(self, title: str, text: str = "") -> None:
+    def __init__(self, title: str, text: Content | str = "") -> None:
         super().__init__()
         self._title = title
-        self._text = text
+        self._text = shown(text) if isinstance(text, str) else text
 
     def compose(self) -> ComposeResult:
         is_short = cell_len(self._title) <= EDGE and "\n" not in self._title
@@ -84,7 +84,7 @@ class Dialog(LeavesOnce[Result], ModalScreen[Result]):
                 yield Static(shown(self._title), id="dialog-title")
             if self._text:
                 with VerticalScroll(id="dialog-text", can_focus=False):
-                    yield Bullets([shown(line) for line in self._text.split("\n")])
+                    yield Bullets(self._text.split(allow_blank=True))
             for widget in self.compose_answer():
                 if isinstance(widget, KeyHint) and widget.words.cell_length <= EDGE:
                     keys = widget.words
@@ -148,7 +148,7 @@ class Dialog(LeavesOnce[Result], ModalScreen[Result]):
 
     def more_keys(self) -> tuple[tuple[str, str, str], ...]:
         """The key that shows more of a text that may not fit."""
-        fits = len(self._text) <= LONG_TEXT and self._text.count("\n") <= LONG_TEXT / 60
+        fits = len(self._text) <= LONG_TEXT and self._text.plain.count("\n") <= LONG_TEXT / 60
         return () if fits else (("pgdn", "More of the text", "screen.scroll_text(1)"),)
 
     def action_scroll_text(self, pages: int) -> None:
@@ -215,7 +215,7 @@ class Confirm(Dialog[bool]):
         Binding("pageup", "scroll_text(-1)", "Further up", show=False, priority=True, id="further-up"),
     ]
 
-    def __init__(self, title: str, text: str = "", *, yes: str, no: str, careful: bool = False) -> None:
+    def __init__(self, title: str, text: Content | str = "", *, yes: str, no: str, careful: bool = False) -> None:
         super().__init__(title, text)
         self._yes = yes
         self._no = no
@@ -300,7 +300,7 @@ class Tell(Dialog[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "back", "Close", show=False, id="close")]
 
-    def __init__(self, title: str, text: str = "", *, enter: str = "Close") -> None:
+    def __init__(self, title: str, text: Content | str = "", *, enter: str = "Close") -> None:
         super().__init__(title, text)
         self._enter = enter
 

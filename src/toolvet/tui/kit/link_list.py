@@ -178,7 +178,7 @@ def _wrapped(row: PageRow, width: int) -> list[Content]:
     if not rest or not row.indent:
         return [first, *rest]
     behind = row.text[len(first.plain) :]
-    stripped = len(behind.plain) - len(behind.plain.lstrip(" "))
+    stripped = len(behind.plain) - len(behind.plain.lstrip(" \n"))
     return [first, *(Content(" " * row.indent) + line for line in behind[stripped:].wrap(max(8, width - row.indent)))]
 
 

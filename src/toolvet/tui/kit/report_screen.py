@@ -166,6 +166,8 @@ class ReportPage(Vertical):
         self._workspace, self._stem, self._preview, self._forms = workspace, stem, preview, forms
         self._written: Path | None = None
         self._shown, self._at = "", 0
+        self.first = ""
+        """The form that is offered first, by its name."""
         self._paper = Paper("")
 
     def compose(self) -> ComposeResult:
@@ -227,7 +229,8 @@ class ReportPage(Vertical):
     @work(exclusive=True)
     async def action_write(self) -> None:
         choices = [screens.Choice(form, form.name, form.words) for form in self._forms]
-        form = await self.app.push_screen_wait(screens.ChooseOne("Write the report", choices))
+        first = next((form for form in self._forms if form.name == self.first), None)
+        form = await self.app.push_screen_wait(screens.ChooseOne("Write the report", choices, chosen=first))
         if form is None:
             return
         try:
@@ -276,7 +279,7 @@ class ReportScreen(Place[None]):
         yield PageTabs(PAGES)
         forms = (
             *forms_of(lambda form: report(self._document(), form)),
-            Form("Half page", "In plain words, for whoever asked.", "-for-requester.md", self._make_half_page),
+            Form(PAGES[1], "Half a page in plain words, for whoever asked.", "-for-requester.md", self._make_half_page),
             _pdf_form(self._make_pdf),
             _word_form(self._make_word),
         )
@@ -311,6 +314,7 @@ class ReportScreen(Place[None]):
 
     def _show(self) -> None:
         self.tabs.show(self._at)
+        self.page.first = PAGES[self._at]
         self.page.show(self._for_requester if self._at else None)
 
     async def _make_half_page(self) -> str:

@@ -46,6 +46,12 @@ def verdict_words(found: Scorecard | Verdict) -> Content:
     return Content.styled(verdict_mark(verdict), f"bold {VERDICT_STYLES[verdict]}")
 
 
+def verdict_chip(found: Scorecard) -> Content:
+    """The verdict on a ground in its own colour."""
+    words = verdict_words(found)
+    return words.pad_left(1).pad_right(1).stylize(f"{words.spans[0].style} reverse")
+
+
 def not_started_words() -> Content:
     return Content.styled(f"{NOT_STARTED_SIGN} {NOT_STARTED.upper()}", "bold $text-muted")
 

@@ -26,19 +26,20 @@ from toolvet.report.survey.sentences import (
     HOUSE_POLICY,
     HOW_COMPUTED,
     READING_TITLES,
-    answer_words,
     ask_again_words,
+    balance_sentences,
     balance_words,
     closed_words,
-    figures_words,
     group_words,
     help_words,
     ladder_words,
+    left_out_words,
     marked_reading,
     one_sided_words,
     open_words,
     people_words,
     policy_words,
+    sides_words,
     who_words,
     withheld_words,
     wording_words,
@@ -77,7 +78,7 @@ PARTS = (
 def overview_page(survey: Survey, notes: tuple[str, ...], width: int) -> Iterator[PageRow]:
     """Whether the areas are in balance, then what is short, slipping and over-built, in the words of its ladder."""
     readiness = survey.now.readiness
-    yield line(shown(answer_words(readiness), "bold"))
+    yield line(shown(balance_sentences(readiness), "bold"))
     yield quiet_line(f"{people_words(survey.now)}. {who_words(survey.now)}")
     for note in notes:
         yield line(shown(f"! {note}", "$text-warning"))
@@ -119,6 +120,8 @@ def reading_page(survey: Survey) -> Iterator[PageRow]:
         yield title_line(title)
         for sentence in sentences:
             yield PageRow(in_a_row(" · ", shown(sentence)), indent=3)
+        if sentences is HOW_COMPUTED and (left_out := left_out_words(now.readiness)):
+            yield PageRow(in_a_row(" · ", shown(left_out)), indent=3)
     yield blank()
     yield title_line("How a gap reads here")
     longest = max(len(fact.what) for fact in policy_words(rubric.policy))
@@ -161,7 +164,7 @@ def _bar(readiness: Readiness, found: AreaGap, width: int) -> str:
 def _item(one: QuestionGap) -> PageRow:
     gap = one.whole.gap
     reading = None if gap is None else gap.reading
-    figures = f"  {figures_words(one, one.whole)}"
+    figures = f"  {sides_words(one.whole)} of {one.question.top}"
     people = "" if gap is None else f", {plural(gap.people, 'person', 'people')}"
     mark = marked_reading(reading).partition(" ")[0]
     row = in_a_row(

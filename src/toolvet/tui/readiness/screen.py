@@ -296,8 +296,9 @@ class ReadinessScreen(Place[None]):
         """Ask once, close the round, and show its result."""
         ends = ends_on(self._folder)
         until = f"People were told that answers up to {day(ends)} count. " if ends and ends > self._session.on else ""
+        withheld = "; nothing is shown yet" if self.view is None else ""
         choices = (
-            Choice(False, "Keep it open", "People can still answer; nothing is shown yet."),
+            Choice(False, "Keep it open", f"People can still answer{withheld}."),
             Choice(True, "Close the round", f"{until}Later answers go to the next round. It cannot be reopened."),
         )
         if await self.app.push_screen_wait(ChooseOne("Close this round for good?", choices)):

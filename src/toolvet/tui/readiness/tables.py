@@ -152,7 +152,8 @@ class GapTable(Table):
         if isinstance(found, QuestionGap):
             return None
         own = self._areas[found.criterion.id]
-        return area_words(own, measured_in(self._readiness, found, self._group), is_brief=not self._is_wide)
+        measured = measured_in(self._readiness, found, self._group)
+        return in_a_row(" ", area_words(own, measured, is_brief=not self._is_wide))
 
     def cell(self, row: int, line: int, column: int) -> Content:  # noqa: ARG002 - a row has one line
         one = self._rows[row]
@@ -217,9 +218,9 @@ class SideBySideTable(Table):
         found = self._rows[row]
         if isinstance(found, QuestionGap):
             return None
-        name = fit_cell(on_one_line(found.criterion.title, "bold"), Column(self.columns[0].width + 1))
+        name = fit_cell(on_one_line(found.criterion.title, "bold"), self.columns[0])
         cells = (fit_cell(self._area(found, group), self.columns[1]) for group in self._groups)
-        return in_a_row(name, *cells)
+        return in_a_row(" ", name, *cells)
 
     def cell(self, row: int, line: int, column: int) -> Content:  # noqa: ARG002 - a row has one line
         one = self._rows[row]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from itertools import groupby
 
@@ -28,9 +28,9 @@ from toolvet.report.approval.document import Shortfall, SurveyPart
 from toolvet.report.approval.shortfalls import EFFECT_WORDS, HOW_TOLD, ONLY_A_POINTER
 from toolvet.report.panel_table import PanelPage
 from toolvet.report.survey.sentences import marked_reading
-from toolvet.text.advice_words import further_words, note_words, step_words
-from toolvet.text.charts import MapPoint, map_lines
-from toolvet.text.escape import listed, plural
+from toolvet.text.advice_words import further_words, least_steps, note_words, step_words, ways_words
+from toolvet.text.charts import OBSERVED, MapPoint, map_lines
+from toolvet.text.escape import listed, one_line, plural
 from toolvet.text.labels import (
     MUST_HAVE,
     MUST_HAVE_SIGNS,
@@ -47,13 +47,14 @@ from toolvet.text.labels import (
     share_needed,
     state_words,
 )
-from toolvet.text.sentences import finding_words, reason_words, settled_words
-from toolvet.tui.kit.content import below_each_other, in_a_row, on_one_line, shown
-from toolvet.tui.kit.link_list import PageRow, blank, quiet, strong
-from toolvet.tui.kit.score_panel import WORST_FIRST, minutes_words, range_table, verdict_words
+from toolvet.text.sentences import finding_parts, finding_words, reason_words, settled_words
+from toolvet.tui.kit.content import below_each_other, in_a_row, map_of, on_one_line, shown
+from toolvet.tui.kit.link_list import PageRow, blank, line, quiet, quiet_line, strong, title_line
+from toolvet.tui.kit.score_panel import WORST_FIRST, minutes_words, range_table, verdict_chip
 from toolvet.values import dataclass
 
 NEXT_STEPS, OPEN = "Steps", "Open"
+SURVEY_SIGNS = "· questions of this tool that bear on it: enter opens one"
 SURVEY, PANEL = "Survey", "Panel"
 _ALL_FIGURES_FROM = 100
 """Columns from which the bars have all figures beside them."""
@@ -97,7 +98,7 @@ def card(reviewed: Reviewed, width: int) -> Content:
     coverage = Fraction(0) if overall is None else overall.coverage
     rows = [
         _spread(
-            in_a_row("Today: " if reviewed.decided else "", _chip(verdict_words(scorecard))),
+            in_a_row("Today: " if reviewed.decided else "", verdict_chip(scorecard)),
             Content(f"{floor} · {needs}"),
             width,
         ),
@@ -112,11 +113,6 @@ def card(reviewed: Reviewed, width: int) -> Content:
         rows.insert(0, on_one_line(f"Decision: {reviewed.decided}", "bold"))
     rows += [Content.styled(f"! {doubt}", "bold $text-error") for doubt in reviewed.doubts]
     return below_each_other(*rows)
-
-
-def _chip(words: Content) -> Content:
-    """The words on a ground in their own colour."""
-    return words.pad_left(1).pad_right(1).stylize(f"{words.spans[0].style} reverse")
 
 
 def _spread(left: Content, right: Content, width: int) -> Content:
@@ -202,8 +198,7 @@ def counts_of(reviewed: Reviewed) -> tuple[str, ...]:
     scorecard = reviewed.scorecard
     met = sum(each.state is MustHaveState.MET for each in scorecard.must_haves)
     still_open = len(questions_in(Pass.OPEN, scorecard))
-    steps = sum(len(way.needed) + len(way.further or ()) for way in reviewed.advice or ())
-    advice = str(steps) if steps else ""
+    advice = str(least_steps(reviewed.advice[0])) if reviewed.advice else ""
     parted = () if reviewed.panel is None else ("", str(len(reviewed.panel.panel.parted)))
     return ("", f"{met}/{len(scorecard.must_haves)}", "", str(len(reviewed.findings)), str(still_open), advice, *parted)
 
@@ -245,13 +240,13 @@ def map_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
     yield PageRow(in_a_row(" ", strong(_where_on_map(placement))), indent=1)
     yield quiet(
         f"Experience {_range_words(placement.experience)}.  Control {_range_words(placement.control)}. "
-        "X marks what was observed; its lines reach from floor to ceiling."
+        f"{OBSERVED} is what was observed; its lines reach from floor to ceiling."
     )
     yield blank()
-    point = MapPoint("X", "", placement.experience, placement.control)
+    point = MapPoint(OBSERVED, "", placement.experience, placement.control)
     split = reviewed.scorecard.rubric.policy.approve.criterion
-    for line in map_lines((point,), split, min(width - 2, 110), max(9, reviewed.room - 8)):
-        yield PageRow(Content(f" {line}"), is_drawn=True)
+    for drawn in map_lines((point,), split, min(width - 2, 110), max(9, reviewed.room - 8)):
+        yield PageRow(in_a_row(" ", map_of(drawn)), is_drawn=True)
     leans = map_leans(reviewed.scorecard.rubric)
     if leans:
         yield blank()
@@ -284,9 +279,11 @@ def findings_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:  # noqa:
     yield PageRow(strong(f" {plural(len(reviewed.findings), 'finding')}: what a careful colleague would point out"))
     yield blank()
     for finding in reviewed.findings:
-        yield PageRow(
-            in_a_row("   ", on_one_line(finding_words(finding, reviewed.scorecard))), finding.question, indent=3
-        )
+        words, about = finding_parts(finding, reviewed.scorecard)
+        yield line(words, indent=3)
+        for question, found in zip(finding.questions, about, strict=False):  # none of a finding about the file
+            yield PageRow(in_a_row("   · ", on_one_line(found)), question, indent=5)
+        yield blank()
 
 
 def open_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
@@ -329,12 +326,13 @@ def change_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:  # noqa: A
     elif not reviewed.advice:
         yield quiet("The verdict is already approve; nothing has to change.")
     else:
-        yield PageRow(strong(" What would change the verdict"))
+        yield title_line(ways_words(reviewed.advice))
         yield blank()
     for way in reviewed.advice:
-        yield PageRow(in_a_row(" ", strong(f"To reach {way.target.words}:")))
+        yield title_line(f"To reach {way.target.words}")
         yield from _step_rows(way.needed)
-        yield PageRow(Content.styled(f"   {further_words(way)}", "$text-muted"), indent=3)
+        if way.further_steps != 0 or not way.needed:
+            yield quiet(further_words(way))
         yield from _step_rows(way.further or ())
         for note in note_words(way):
             yield PageRow(in_a_row("   ", Content.styled(on_one_line(note).plain, "$text-muted")), indent=3)
@@ -343,11 +341,47 @@ def change_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:  # noqa: A
 
 
 def arithmetic_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:
+    """The sums of each criterion and of all, the rules in their order, and last how it all adds up."""
     # seldom opened, and its tables take time to import
-    from toolvet.report.approval.arithmetic import explain
+    from toolvet.report.approval import arithmetic
 
-    for line in explain(reviewed.scorecard, max(40, min(width - 2, 100))).split("\n"):
-        yield PageRow(in_a_row(" ", shown(line)), is_drawn=True)
+    found = arithmetic.sums(reviewed.scorecard)
+    for criterion in found.criteria:
+        weight = Content.styled(f"  weight {number(criterion.weight)}", "$text-muted")
+        yield PageRow(in_a_row(" ", on_one_line(criterion.title, "bold"), weight))
+        if criterion.terms:
+            room = max(40, min(width - 2, 100))
+            spare = room - arithmetic.term_table(criterion, room).index("\n")  # its figures take less than they may
+            yield from _term_rows(arithmetic.term_table(criterion, room + max(0, spare)))
+        yield from map(quiet_line, (*criterion.formulas, *arithmetic.dropped_words(criterion)))
+        yield blank()
+    yield title_line(arithmetic.OVERALL_TITLE)
+    over = observed_over(reviewed.scorecard.observed_over, reviewed.scorecard.criteria)
+    yield from map(quiet_line, (*(found.formulas or ("No question counts.",)), *filter(None, (over,))))
+    yield blank()
+    yield title_line(arithmetic.RULES_TITLE)
+    for rule in arithmetic.rules(reviewed.scorecard):
+        decides = rule.outcome is arithmetic.RuleOutcome.DECIDES
+        told = shown(f"{rule.place}. {rule.verdict.words}: {rule.text}", "bold" if decides else "")
+        yield PageRow(
+            in_a_row(" ", told, Content.styled(f"  → {rule.outcome}", "" if decides else "$text-muted")), indent=4
+        )
+        for compared in rule.compared:
+            yield PageRow(in_a_row("    · ", shown(compared, "$text-muted")), indent=6)
+    for words in (arithmetic.HOW_IT_ADDS_UP, house_policy_words(reviewed.scorecard.rubric)):
+        yield blank()
+        yield quiet_line(words)
+
+
+def _term_rows(table: str) -> Iterator[PageRow]:
+    """The lines of a table: its head quiet, a rule below it and above the sum, which is bold."""
+    head, rule, *terms, total = table.split("\n")
+    drawn = Content.styled(f" {'─' * len(rule)}", "$ring")
+    yield PageRow(Content.styled(f" {head}", "$text-muted"), is_drawn=True)
+    yield PageRow(drawn, is_drawn=True)
+    yield from (PageRow(in_a_row(" ", term), is_drawn=True) for term in terms)
+    yield PageRow(drawn, is_drawn=True)
+    yield PageRow(in_a_row(" ", shown(total, "bold")), is_drawn=True)
 
 
 PAGES: tuple[tuple[str, ReviewPage], ...] = (
@@ -373,11 +407,18 @@ def _to_do(scored: QuestionScore) -> Iterator[str]:
         yield state_words(scored.state)
 
 
-def _step_rows(steps: tuple[Step, ...]) -> Iterator[PageRow]:
+def _step_rows(steps: Sequence[Step]) -> Iterator[PageRow]:
+    """Each step with the title of its question bold, and the rung to reach quiet."""
     for step in steps:
-        yield PageRow(
-            in_a_row("   · ", on_one_line(step_words(step))), step.question.id if step.question else None, indent=5
-        )
+        words = on_one_line(step_words(step))
+        question = step.question
+        if question is not None:
+            title = words.plain.find(one_line(question.quoted))
+            words = words.stylize("bold", title, title + len(one_line(question.quoted)))
+            rung = one_line(question.levels[step.rung or 0])
+            if words.plain.endswith(rung):
+                words = words.stylize("$text-muted", len(words.plain) - len(rung))
+        yield PageRow(in_a_row("   · ", words), question.id if question else None, indent=5)
 
 
 def _ranges(scorecard: Scorecard, width: int) -> Iterator[PageRow]:
@@ -413,7 +454,13 @@ def survey_page(reviewed: Reviewed, width: int) -> Iterator[PageRow]:  # noqa: A
 
 
 def _survey_rows(survey: SurveyPart) -> Iterator[PageRow]:
-    yield PageRow(in_a_row(" ", on_one_line(survey.answer, "bold")), indent=1)
+    effects = Counter(one.effect for one in survey.shortfalls)
+    if survey.shortfalls:
+        count = f"{effects[Effect.CLOSES]} of {plural(len(survey.shortfalls), 'shortfall')} would close"
+        yield title_line(f"{count} · the survey of {one_line(survey.organisation)}")
+        yield quiet(survey.answer)
+    else:
+        yield title_line(survey.answer)
     yield quiet(on_one_line(" ".join((f"Answered by {survey.people}.", *survey.notes))).plain)
     for one in survey.shortfalls:
         if one.linked:

@@ -34,6 +34,7 @@ from toolvet.tui.review.pages import (
     PAGES,
     PANEL,
     SURVEY,
+    SURVEY_SIGNS,
     Reviewed,
     card,
     counts_of,
@@ -142,7 +143,7 @@ class ReviewScreen(Place[str | None]):
         title = self._pages[self.page][0]
         is_verdict = self.page == 0
         self.set_class(is_verdict, "-verdict")
-        signs = f"{MUST_HAVE} must-have" if title == OPEN else ""
+        signs = {OPEN: f"{MUST_HAVE} must-have", SURVEY: SURVEY_SIGNS}.get(title, "")
         if is_verdict:
             is_started = self.reviewed.scorecard.is_started
             title, signs = ("Criteria", RANGE_LEGEND) if is_started else ("To find out first", "")
