@@ -112,6 +112,11 @@ class Place(LeavesOnce[Result]):
         return self.HELP
 
     @property
+    def tool(self) -> str:
+        """The name of the tool that is chosen here, as commands take it; empty where that is none, or several."""
+        return ""
+
+    @property
     def idle_actions(self) -> frozenset[str]:
         """The actions that would only say why they do nothing now: their keys are not shown."""
         return frozenset()

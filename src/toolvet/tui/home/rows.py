@@ -161,7 +161,7 @@ class Welcome(Container):
                     "Answers, decisions and reports will be kept in",
                     on_one_line(f"{self._workspace.root}", "$text-muted"),
                     "",
-                    Content.styled("? says what the keys do, q quits.", "$text-muted"),
+                    Content.styled(": finds any action, ? says what the keys do, q quits.", "$text-muted"),
                 ),
                 id="welcome-text",
             )

@@ -53,7 +53,6 @@ _OF_TOOLS = frozenset(("go", "compare", "mark"))
 NEEDS_SUBJECTS = _OF_TOOLS | {"review", "report", "register", "sort", "find", "copy", "open_outside"}
 """The actions that need something in the list."""
 
-
 _AT_ONCE = 0.005
 """Seconds of looking that the first drawing waits for: where anything was known, as much as a screen shows."""
 _STEP = 0.02
@@ -295,6 +294,10 @@ class HomeScreen(Place[None]):
     def _chosen(self) -> Row | None:
         at = self.subjects.highlighted
         return self._views[at] if at is not None and at < len(self._views) else None
+
+    @property
+    def tool(self) -> str:
+        return "" if (row := self._chosen()) is None or row.survey is not None else row.folder_name
 
     @property
     def _chosen_problem(self) -> Problem | None:

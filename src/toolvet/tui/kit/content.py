@@ -114,6 +114,10 @@ def bar(words: str) -> Content:
 _TRACKS = re.compile(rf"{TRACK}+|{MARK}")
 
 
+LED = "-led"
+"""The class of a list that the keys of a field above it move: its chosen row looks as if the list had the focus."""
+
+
 class Choices(OptionList):
     """A list whose highlighted option has a bar before it. Textual tells it by its ground alone."""
 
@@ -123,7 +127,9 @@ class Choices(OptionList):
         if line >= len(self._lines) or self._lines[line][0] != self.highlighted or strip.cell_length == 0:
             return strip
         style = strip.crop(0, 1)._segments[0].style
-        bar = RichStyle.parse(self.app.get_css_variables()["primary" if self.has_focus else "text-muted"])
+        bar = RichStyle.parse(
+            self.app.get_css_variables()["primary" if self.has_focus or self.has_class(LED) else "text-muted"]
+        )
         return Strip.join([Strip([Segment(BAR, (style or RichStyle()) + bar)], 1), strip.crop(1)])
 
 
@@ -397,12 +403,17 @@ class KeyHint(Static):
     """Keys and what they do, on one line. Each can be clicked. A dialog moves them into its lower edge."""
 
     def __init__(self, *keys: tuple[str, str, str]) -> None:
-        self.words = Content("  ").join(_key_words(*key) for key in keys)
+        self.words = key_words(*keys)
         super().__init__(self.words, classes="key-hint")
         self.auto_links = False  # they look like keys, not like links
 
 
-_EVERYWHERE = ("back", "show_keys", "quit")
+def key_words(*keys: tuple[str, str, str]) -> Content:
+    """Keys, what they do, and the actions of a click, on one line."""
+    return Content("  ").join(_key_words(*key) for key in keys)
+
+
+_EVERYWHERE = ("back", "command_palette", "show_keys", "quit")
 _DIGITS = "digits"
 _BEHIND = {"step(-1)": 1, "travel(-1)": 2, "scope": 3, **{action: 4 + at for at, action in enumerate(_EVERYWHERE)}}
 """These come after the other keys."""
