@@ -5,19 +5,23 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
+from golden_walks import EXAMPLES
 from places import two_tools
-from screens import ON, Case, press, until
+from screens import ON, Case, picture, press, until
 from toolvet.cli.commands import COMMANDS
 from toolvet.storage.workspace import Workspace
 from toolvet.tui.app import ToolvetApp
 from toolvet.tui.assess.screen import AssessScreen
-from toolvet.tui.keys import declared_keys
+from toolvet.tui.decision.screen import DecisionScreen
+from toolvet.tui.home.details import DueList
+from toolvet.tui.home.rows import SubjectList
 from toolvet.tui.kit.content import Choices, Keys
 from toolvet.tui.kit.find import ELSEWHERE
-from toolvet.tui.kit.help import called_too, commands_for, done_elsewhere, keys_of
+from toolvet.tui.kit.help import called_too, commands_for, declared_keys, done_elsewhere, keys_of
 from toolvet.tui.review.screen import ReviewScreen
 from toolvet.tui.rubrics.screen import RubricsScreen
 from toolvet.tui.themes import THEMES
@@ -71,7 +75,18 @@ def _is_function(key: str) -> bool:
 
 OF_DIALOGS = {"Yes", "No", "Date it today", "Change its grade", "Change its date", "New line", "Editor", "Further down"}
 """What a dialog or a text shows in its lower edge, or that moves about in it."""
-SHOWN_THERE = {"Raise", "Lower", "Raise by ten", "Lower by ten", "All", "From", "Save", "More", "Next", "Previous"}
+SHOWN_THERE = {
+    "Raise",
+    "Lower",
+    "Raise by ten",
+    "Lower by ten",
+    "All rows",
+    "Who filled it in",
+    "Save",
+    "More",
+    "Next",
+    "Previous",
+}
 """What the key bar of the only places that have it shows."""
 
 
@@ -226,6 +241,25 @@ async def test_the_keys_of_each_screen_lead_to_the_palette(tmp_path: Path, size:
             await press(pilot, *([key] if key else []))
             await until(lambda: palette in str(app.screen.query_one(Keys).render()))  # noqa: B023 asked at once
             await press(pilot, *(["escape"] if key else []))
+
+
+async def test_a_decided_tool_names_the_key_of_its_decision_and_what_is_due_leads_there(tmp_path: Path) -> None:
+    copytree(EXAMPLES, tmp_path / "w")
+    app = ToolvetApp(Workspace(tmp_path / "w"), ON)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await until(lambda: "condition due" in "".join(picture(app)))
+        subjects, due = app.screen.query_one(SubjectList), app.screen.query_one(DueList)
+        named = set()
+        for at in range(len(app.screen._views)):  # type: ignore[attr-defined]
+            subjects.highlighted = at
+            await press(pilot)
+            row = app.screen._views[at]  # type: ignore[attr-defined]
+            named.add((getattr(row, "decision", None) is not None, "D Decision" in picture(app)[-1]))
+        assert named == {(True, True), (False, False)}
+        due.focus()
+        due.at = next(at for at, (_, _, _, each) in enumerate(due._due) if each.words == "condition due")
+        await press(pilot, "enter")
+        await until(lambda: isinstance(app.screen, DecisionScreen))
 
 
 async def test_the_palette_of_home_finds_every_command(tmp_path: Path) -> None:

@@ -121,6 +121,11 @@ class Place(LeavesOnce[Result]):
         """The actions that would only say why they do nothing now: their keys are not shown."""
         return frozenset()
 
+    @property
+    def quiet_actions(self) -> frozenset[str]:
+        """The actions that work, and whose keys the line of keys leaves out now."""
+        return frozenset()
+
     def would_be_lost(self) -> str | None:
         """What quitting now would throw away, in words, or None."""
         return None

@@ -353,6 +353,11 @@ class SaysIdle(Protocol):
         """The actions that would only say why they do nothing."""
         ...
 
+    @property
+    def quiet_actions(self) -> frozenset[str]:
+        """The actions that work, though their keys are not shown."""
+        ...
+
 
 @runtime_checkable
 class TakesDigits(Protocol):
@@ -379,10 +384,12 @@ class Keys(Static):
 
     def _show(self) -> None:
         once: dict[str, ActiveBinding] = {}
-        idle = self.screen.idle_actions if isinstance(self.screen, SaysIdle) else ()
+        idle, quiet = (
+            (self.screen.idle_actions, self.screen.quiet_actions) if isinstance(self.screen, SaysIdle) else ((), ())
+        )
         for active in self.screen.active_bindings.values():
             action = active.binding.action.removeprefix("app.")
-            if active.binding.show and active.enabled and action.partition("(")[0] not in idle:
+            if active.binding.show and active.enabled and action not in quiet and action.partition("(")[0] not in idle:
                 once.setdefault(action, active)
         ordered = sorted(once.items(), key=lambda item: _BEHIND.get(item[0], 0))
         parts = {action: _key(self.app.get_key_display(active.binding), active.binding) for action, active in ordered}

@@ -104,7 +104,7 @@ ELSEWHERE = (
     ("Decision", "see the decision on a tool, approval, conditions", "Home: D", "decision"),
     ("Edit", "subject: name, vendor, plan, users, cost; correct, rename, archive", "Home: E", "edit"),
     ("Compare", "tools side by side, ranking", "Home: c", "compare"),
-    ("Register", "list of what is approved, for everybody", "Home: L", "register"),
+    ("Write register", "list of what is approved, for everybody", "Home: L", "register"),
     ("Import", "take in a filled-in sheet of a vendor or colleague", "Home: I", "import"),
     ("Readiness", "result of a survey, gaps, expectations", "Home: v", "readiness"),
     ("Rubrics", "the questions, criteria and versions", "Home: b", "rubrics"),

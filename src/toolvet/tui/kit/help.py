@@ -1,4 +1,4 @@
-"""Help: the keys of a screen with what they do, and a palette to find an action by its name."""
+"""Help: the keys of a screen with what they do, a palette to find an action by its name, and every key there is."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import re
 from asyncio import sleep
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from importlib import import_module
 from itertools import chain, zip_longest
+from pkgutil import walk_packages
 from time import monotonic
 from typing import Any, ClassVar
 
@@ -23,6 +25,7 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+import toolvet.tui
 from toolvet.text.charts import range_legend
 from toolvet.text.labels import MUST_HAVE, VERDICT_SIGNS
 from toolvet.tui import screens
@@ -447,3 +450,39 @@ def _key_now(app: App[Any], shipped: str, key_id: str) -> str:
     """The first of the keys that the person has put in its place, as it is shown."""
     first = app._keymap.get(key_id, "").partition(",")[0]
     return app.get_key_display(Binding(first, "", "")) if first else shipped
+
+
+PLACES = {"escape", "enter", "tab", "shift+tab", "up", "down", "left", "right", "home", "end", "pageup", "pagedown"}
+"""Keys whose meaning is the place that they go to, or the thing that they choose there."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredKey:
+    """One key of one screen, list or dialog."""
+
+    key: str
+    label: str
+    id: str
+    where: str
+    tooltip: str
+
+    @property
+    def is_of_place(self) -> bool:
+        return self.key in PLACES or self.key.isdigit()
+
+
+def declared_keys() -> Iterator[DeclaredKey]:
+    """Every key that a class of the screens declares, screen by screen."""
+    seen = set()
+    for module in walk_packages(toolvet.tui.__path__, "toolvet.tui."):
+        for kind in vars(import_module(module.name)).values():
+            if isinstance(kind, type) and issubclass(kind, DOMNode) and kind.__module__ == module.name:
+                for binding in kind.__dict__.get("BINDINGS", ()):
+                    if isinstance(binding, Binding):
+                        for key in binding.key.split(","):
+                            found = DeclaredKey(
+                                key, binding.description, binding.id or "", kind.__name__, binding.tooltip
+                            )
+                            if found not in seen:
+                                seen.add(found)
+                                yield found
