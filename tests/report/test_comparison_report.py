@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 
 import pytest
 from markdown_it import MarkdownIt
 
-from comparison_sample import by_levels, make_tool, three_tools, tried
+from comparison_sample import DAY, by_levels, make_tool, three_tools, tried
 from golden_files import is_golden
+from toolvet.domain.scorecard import Verdict
+from toolvet.domain.standing import End, EndKind, Standing
 from toolvet.report.comparison.document import comparison_json, comparison_report
 from toolvet.report.comparison.ranking import Comparison, compare
+from toolvet.report.comparison.sentences import first_words
 from toolvet.report.formats import ReportFormat
 
 HOSTILE = "<script>alert(1)</script>|[x](javascript:1)\x1b[31m"
@@ -51,15 +56,24 @@ def test_as_the_golden_file_has_it(ending: str) -> None:
     [
         (three_tools(), "Alpha ranks first and can be approved."),
         (by_levels(("A", 2, 2), ("B", 2, 2)), "A and B rank first and can be approved."),
-        (compare([make_tool("A", {})]), "By verdict, none can be approved yet. A is first, on hold."),
+        (compare([make_tool("A", {})]), "By today's verdicts none can be approved; A is first, on hold."),
         (
             compare([make_tool("A", {"every-device": 0, "old-phones": 4, "sign-in": 4})]),
-            "By verdict, none can be approved. A ranks first among those rejected.",
+            "By today's verdicts none can be approved; all are rejected.",
         ),
     ],
 )
 def test_the_answer_is_what_the_verdict_allows(comparison: Comparison, answer: str) -> None:
     assert json.loads(_report(comparison, ReportFormat.JSON))["answer"] == answer
+
+
+def test_an_approval_that_stands_is_told_apart_from_todays_verdicts() -> None:
+    standing = Standing(DAY, approves=True, decision=Verdict.APPROVE, ends=(End(date(2027, 2, 26), EndKind.APPROVAL),))
+    tools = [replace(make_tool("A", {}), standing=standing), make_tool("B", {})]
+    assert first_words(compare(tools).entries) == (
+        "By today's verdicts none can be approved; A and B are first, on hold. "
+        "Still approved by decision: A until 26 February 2027."
+    )
 
 
 def test_json_says_where_each_figure_comes_from() -> None:

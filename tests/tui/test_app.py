@@ -205,7 +205,7 @@ async def test_the_palette_has_every_action_of_the_place(tmp_path: Path) -> None
             "Import",
         }
         more = {"Sort", "Find", "Copy", "Read again", "Help", "Quit", "Commands", "Settings", "Suspend"}
-        assert commands == names | more | {"Next theme", "Decision", "Edit", "Register", "Import"}
+        assert commands == names | more | {"Next theme", "Decision", "Edit", "Write register", "Import"}
 
 
 async def test_help_finds_a_key_by_what_it_does(tmp_path: Path) -> None:
@@ -251,7 +251,7 @@ async def test_a_command_of_the_palette_runs(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "names"),
     [
-        ("re", ["Review", "Register", "Readiness", "Read again", "Write report"]),
+        ("re", ["Review", "Readiness", "Read again"]),
         ("sort", ["Sort"]),
         ("withdraw", ["Decision"]),
         ("import sheet", ["Import"]),

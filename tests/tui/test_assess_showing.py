@@ -31,12 +31,19 @@ async def test_every_state_has_its_own_mark_in_the_outline(tmp_path: Path) -> No
         rows = [row[1:37].rstrip() for row in picture(app)[2:8]]
     assert rows == [
         f" Work{'2/2':>31}",
-        "▌●4 ◆ Does it",
-        " –    How fast",
+        "▌ ●4 ◆ Does it",
+        "  –    How fast",
         f" Safety{'0/2':>29}",
-        " ↻2 ◆ Sign in",
-        " ?    Recording",
+        "  ↻2 ◆ Sign in",
+        "  ?    Recording",
     ]
+
+
+async def test_a_failed_must_have_has_its_sign_beside_the_cursor(tmp_path: Path) -> None:
+    app = opened(Case(tmp_path / "w", {"does-it": Answer(level=0, answered=ON)}))
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await press(pilot)
+        assert picture(app)[3][1:].startswith("▌✗●0 ◆ Does it")
 
 
 async def test_what_does_not_apply_is_counted_and_not_listed(tmp_path: Path) -> None:

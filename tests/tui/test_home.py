@@ -26,7 +26,7 @@ from toolvet.tui.assess.facts import FactsScreen
 from toolvet.tui.assess.new import NewScreen
 from toolvet.tui.assess.screen import AssessScreen
 from toolvet.tui.decide.screen import DecideScreen
-from toolvet.tui.home.rows import decision_words
+from toolvet.tui.home.details import decision_words
 from toolvet.tui.home.screen import HomeScreen
 from toolvet.tui.kit.dialogs import ChooseOne, Tell
 from toolvet.tui.kit.report_screen import ReportScreen
@@ -216,7 +216,7 @@ async def test_a_click_on_a_key_of_the_last_line_presses_it(tmp_path: Path) -> N
 
 async def test_without_subjects_the_first_steps_and_rubrics_are_offered(tmp_path: Path) -> None:
     rows = await rows_of(Workspace(tmp_path), NARROW)
-    assert rows[-1] == " enter Choose  a Add  b Rubrics  ? Help  q Quit"
+    assert rows[-1] == " enter Choose  a Add  b Rubrics  : Commands  ? Help  q Quit"
 
 
 async def test_several_assessments_are_chosen_from(tmp_path: Path) -> None:
@@ -372,7 +372,7 @@ async def test_while_finding_the_keys_say_how_to_go_on(tmp_path: Path) -> None:
     app = ToolvetApp(two_tools(tmp_path).workspace, ON)
     async with app.run_test(size=WIDE) as pilot:
         await press(pilot, "slash", "1")
-        assert picture(app)[-1].split("  ") == [" enter To the list", "esc Show all", "f1 Help"]
+        assert picture(app)[-1].split("  ") == [" enter To the list", "esc Show all", "^p Commands", "f1 Help"]
 
 
 async def test_t_sorts_by_the_next_order_and_it_is_kept(tmp_path: Path) -> None:
@@ -466,7 +466,7 @@ def test_what_has_ended_has_no_sign_of_an_approval(tmp_path: Path) -> None:
 
 async def test_where_space_is_short_q_gives_way_to_the_keys_of_the_place(tmp_path: Path) -> None:
     rows = await rows_of(Case(tmp_path / "w").workspace, NARROW)
-    assert rows[-1] == " enter Open  a Add  r Review  w Write report  c Compare  d Decide  ? Help"
+    assert rows[-1] == " enter Open  a Add  r Review  d Decide  w Write report  : Commands  ? Help"
 
 
 async def test_the_tool_that_was_added_is_highlighted_on_the_way_back(tmp_path: Path) -> None:
@@ -496,5 +496,5 @@ async def test_the_first_line_counts_what_the_rows_show(tmp_path: Path) -> None:
     case = Case(tmp_path / "w", GOOD)
     decide(case, until=date(2027, 11, 1))
     narrow, wide = await rows_of(case.workspace, NARROW), await rows_of(case.workspace, WIDE)
-    assert "✓ 1 approved" in narrow[1]
-    assert "verdict today  ✓ 1 approve" in wide[1]
+    assert ("✓ 1 approved" in narrow[1], "✓ 1 approved" in wide[1]) == (True, True)
+    assert "✓ approved to 1 Nov 2027" in wide[4]

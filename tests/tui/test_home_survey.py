@@ -62,6 +62,20 @@ async def test_its_row_says_who_answered_and_the_widest_gap_with_both_means(tmp_
         assert " ".join(row.split()).startswith("▌ Harbour Cooperative ◇ SURVEY 0 of 1 area in balance")
 
 
+async def test_on_a_slow_machine_the_cursor_begins_at_the_first_row_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = Case(tmp_path / "w")
+    put_all(case.workspace.root, [respondent({"beyond-email": pair(3, 1)}, started=ON)])
+    monkeypatch.setattr("toolvet.tui.home.screen._AT_ONCE", 0.0)
+    monkeypatch.setattr("toolvet.tui.home.screen._STEP", 0.0)
+    app = ToolvetApp(case.workspace, ON)
+    async with app.run_test(size=WIDE) as pilot:
+        await counted(app)
+        await press(pilot)
+        assert inside(picture(app)[4]).startswith("▌")
+
+
 async def test_tools_stand_before_surveys(case: Case) -> None:
     put_all(case.workspace.root, [respondent({"beyond-email": pair(3, 1)}, started=ON)])
     app = ToolvetApp(case.workspace, ON)

@@ -77,6 +77,15 @@ async def test_without_a_name_the_form_says_so_and_goes_there(tmp_path: Path) ->
         assert (app.focused.id, "✗ Name: this is required." in "\n".join(picture(app))) == ("field-name", True)
 
 
+async def test_what_is_wrong_stands_right_below_its_field_and_what_is_required_beside_it(tmp_path: Path) -> None:
+    app = opened(Case(tmp_path / "w"))
+    async with app.run_test(size=NARROW) as pilot:
+        await press(pilot, "f2")
+        rows = picture(app)
+    at = next(place for place, row in enumerate(rows) if "✗ Name: this is required." in row)
+    assert ("Name" in rows[at - 1], "required" in rows[at - 1]) == (True, True)
+
+
 async def test_a_wrong_date_is_told_and_nothing_is_lost(tmp_path: Path) -> None:
     app = opened(Case(tmp_path / "w"), name="Zoom")
     async with app.run_test(size=NARROW, notifications=True) as pilot:

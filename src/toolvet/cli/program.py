@@ -33,7 +33,7 @@ from toolvet.text.tables import TableFormat, table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from toolvet.tui.keys import DeclaredKey
+    from toolvet.tui.kit.help import DeclaredKey
 
 TOPICS = {
     "files": (
@@ -310,7 +310,7 @@ def _key_problems(path: Path, keys: Mapping[str, str]) -> Iterator[Problem]:
 
 
 def _declared_keys() -> tuple[DeclaredKey, ...]:
-    from toolvet.tui.keys import declared_keys  # the screens take half a second to import
+    from toolvet.tui.kit.help import declared_keys  # the screens take half a second to import
 
     return tuple(declared_keys())
 

@@ -34,6 +34,7 @@ from toolvet.tui.screen import InTurn, KeepsWork, Place, notify, notify_error
 from toolvet.tui.start import FIRST_STYLES, Opening, Start
 from toolvet.tui.themes import DARK, THEMES, chosen_theme, next_theme, theme_for
 
+_PALETTE = "Find an action by name."
 _LOOKS_AT_CLOCK = 30
 """Every so many seconds."""
 _GOES_ON_AFTER = frozenset({"_flush_next_callbacks", "_invoke_and_clear_callbacks", "_tick"})
@@ -54,14 +55,8 @@ class ToolvetApp(App[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 Textual declares it so that ClassVar is wrong
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "colon,ctrl+p",
-            "command_palette",
-            "Commands",
-            show=False,
-            tooltip="Find an action by name.",
-            id="commands",
-        ),
+        Binding("colon", "command_palette", "Commands", key_display=":", tooltip=_PALETTE, id="commands"),
+        Binding("ctrl+p", "command_palette", "Commands", tooltip=_PALETTE, id="commands"),  # in text fields
         Binding(
             "question_mark,f1",
             "show_keys",

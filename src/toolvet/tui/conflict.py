@@ -206,7 +206,7 @@ class ConflictScreen(Place[Mapping[Key, Keep] | None]):
         Binding("1", "keep('ours')", "Yours", tooltip="Keep yours of this one.", id="left"),
         Binding("2", "keep('theirs')", "Theirs", tooltip="Keep theirs of this one.", id="right"),
         Binding("3", "keep('both')", "Both", tooltip="Keep what stands in either.", id="both"),
-        Binding("A", "keep_all", "All", tooltip="The same choice for all of them.", id="all"),
+        Binding("A", "keep_all", "All rows", tooltip="The same choice for all of them.", id="all"),
         Binding("S", "save", "Save", tooltip="Save the file as it is put together here.", id="save"),
     ]
 

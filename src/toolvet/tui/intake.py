@@ -47,6 +47,8 @@ _HEADINGS = {
     Taken.DIFFERS: "Different: what is here stays, unless you choose the sheet",
     Taken.NEW: "New: fills what is open, or adds to what is here",
 }
+_SAYS = {"!": "Note", "✗": "Wrong", "–": "Says"}
+"""What stands before the words of a row in which there is nothing to choose, by its sign."""
 Done = TypeVar("Done")
 
 
@@ -83,7 +85,7 @@ IntakeRow = Offered | Told | Above
 
 def intake_rows(plan: IntakePlan) -> Iterator[IntakeRow]:
     """Everything in the file under a heading: what has to be looked at first, and what stays the same as a count."""
-    notes = (note for note in plan.notes if note != plan.mismatch)  # which stands above the rows
+    notes = (note for note in plan.notes if note not in (plan.refusal, plan.mismatch))  # which stand above the rows
     yield from _under("About the file", [Told("!", note, "Note", note) for note in notes])
     for kind, heading in _HEADINGS.items():
         yield from _under(heading, [row for row in _offered(plan) if row.kind is kind])
@@ -137,11 +139,11 @@ class IntakeScreen(Place[AssessmentFile | None]):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Leave as it is", tooltip="Nothing is written.", id="leave-as-it-is"),
+        Binding("S", "save", "Save", tooltip="Write what is chosen, all at once.", id="save"),
         Binding("1", "choose(False)", "Here", tooltip="Keep what is here.", id="here"),
         Binding("2", "choose(True)", "Sheet", tooltip="Take what the sheet says.", id="sheet"),
-        Binding("A", "choose_all", "All", tooltip="The same choice for all of them.", id="all"),
-        Binding("S", "save", "Save", tooltip="Write what is chosen, all at once.", id="save"),
-        Binding("F", "sender", "From", tooltip="Say who filled it in: a vendor, or which colleague.", id="from"),
+        Binding("A", "choose_all", "All rows", tooltip="The same choice for all of them.", id="all"),
+        Binding("F", "sender", "Who filled it in", tooltip="A vendor, or which colleague.", id="from"),
     ]
 
     list = query_one("#points", PointList)
@@ -171,12 +173,15 @@ class IntakeScreen(Place[AssessmentFile | None]):
     def _fill(self) -> None:
         plan, at = self.plan, self.list.highlighted
         into = visible(plan.goes_into(lambda path: path.name))
-        self.query_one(Notice).show(tuple(f"! {visible(each)}" for each in (plan.mismatch,) if each))
+        root = f"{self._session.workspace.root}/"
+        above = (each.replace(root, "", 1) for each in (plan.refusal, plan.mismatch) if each)
+        self.query_one(Notice).show(tuple(f"! {visible(each)}" for each in above))
         self.query_one("#intake-counts", Static).update(on_one_line(counts_words(plan), "$text bold"))
         self.query_one("#intake-from", Static).update(on_one_line(f"From {plan.sender}, into {into}"))
         self.list.set_options(Option(self._words(row), disabled=isinstance(row, Above)) for row in self._rows)
         if self._row_at(at) is None:
-            at = next((at for at, row in enumerate(self._rows) if not isinstance(row, Above)), None)
+            ways = [at for at, row in enumerate(self._rows) if not isinstance(row, Above)]
+            at = next((at for at in ways if isinstance(self._rows[at], Offered)), next(iter(ways), None))
         self.list.highlighted = at
         self._show_count()
         self._show_row()
@@ -201,7 +206,9 @@ class IntakeScreen(Place[AssessmentFile | None]):
 
     def _show_count(self) -> None:
         every = sum(isinstance(row, Offered) for row in self._rows)
-        below = f"{len(self.chosen)} of {every} chosen from the sheet" if every else "nothing to choose"
+        counted = f"{len(self.chosen)} of {every} chosen from the sheet"
+        saves = f" · S saves {'it' if len(self.chosen) == 1 else 'them'}" if self.chosen else ""
+        below = f"{counted}{saves}" if every else "nothing to choose"
         entitle(self.list, "Rows", below)
 
     @on(OptionList.OptionHighlighted)
@@ -212,7 +219,7 @@ class IntakeScreen(Place[AssessmentFile | None]):
             self.versions.tell("The file says nothing that is not here already.", (), is_alone=True)
         elif isinstance(row, Told):
             self.versions.name_after(row.label[:1].upper() + row.label[1:])
-            self.versions.tell("", [("", shown(row.words))], is_alone=True)
+            self.versions.tell("", [(_SAYS[row.sign], shown(row.words))], is_alone=True)
         else:
             here, sheet = (side_entries(row.point, side, rubric) for side in (row.point.ours, row.point.theirs))
             where: list[Entry] = [("At", on_one_line(row.place, "$text-muted"))] if row.place else []

@@ -112,6 +112,11 @@ class Place(LeavesOnce[Result]):
         return self.HELP
 
     @property
+    def tool(self) -> str:
+        """The name of the tool that is chosen here, as commands take it; empty where that is none, or several."""
+        return ""
+
+    @property
     def idle_actions(self) -> frozenset[str]:
         """The actions that would only say why they do nothing now: their keys are not shown."""
         return frozenset()
@@ -120,6 +125,11 @@ class Place(LeavesOnce[Result]):
     def key_words(self) -> Mapping[str, str]:
         """What the line of keys says of an action now, where that is more than its name."""
         return {}
+
+    @property
+    def quiet_actions(self) -> frozenset[str]:
+        """The actions that work, and whose keys the line of keys leaves out now."""
+        return frozenset()
 
     def would_be_lost(self) -> str | None:
         """What quitting now would throw away, in words, or None."""

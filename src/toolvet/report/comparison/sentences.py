@@ -29,10 +29,11 @@ from toolvet.domain.separation import (
     separated_pairs,
     separations,
 )
+from toolvet.domain.standing import Stands
 from toolvet.report.comparison.ranking import Comparison, Entry, apart, edge_and_now, hundredths, signed_points
 from toolvet.text.advice_words import brief_step_words
 from toolvet.text.escape import listed, plural
-from toolvet.text.labels import observed_over, percent
+from toolvet.text.labels import day, observed_over, percent
 
 _SHOWN = 6
 """Sentences of one kind: more than these nobody reads, and the table has the figures."""
@@ -44,7 +45,10 @@ _DECIDING_QUESTIONS = 2
 
 
 def first_words(entries: tuple[Entry, ...]) -> str:
-    """What the rules recommend of the first, in a sentence; several where they share the place."""
+    """What the rules recommend today of the first, in a sentence; several where they share the place.
+
+    Where they would approve none, an approval that stands is told apart.
+    """
     names = listed([entry.name for entry in entries if entry.rank == 1])
     place_words = f"{names} {'ranks' if names == entries[0].name else 'rank'} first"
     match entries[0].scorecard.verdict:
@@ -54,19 +58,33 @@ def first_words(entries: tuple[Entry, ...]) -> str:
             return f"{place_words} and can be approved with conditions."
         case Verdict.HOLD:
             verb = "is" if names == entries[0].name else "are"
-            return f"By verdict, none can be approved yet. {names} {verb} first, on hold."
+            return f"By today's verdicts none can be approved; {names} {verb} first, on hold.{_still_approved(entries)}"
         case Verdict.REJECT:
-            return f"By verdict, none can be approved. {place_words} among those rejected."
+            return f"By today's verdicts none can be approved; all are rejected.{_still_approved(entries)}"
 
 
-def separation_lines(comparison: Comparison) -> tuple[str, ...]:
-    """Ties, whom the evidence does not separate from the first, and how it stands among the others."""
+def _still_approved(entries: Sequence[Entry]) -> str:
+    """The approvals that stand, as another sentence."""
+    standing = [(entry.name, entry.tool.standing) for entry in entries if entry.tool.standing is not None]
+    stand = [(name, each.holds_until) for name, each in standing if each.stands in _APPROVED]
+    words = [f"{name}{f' until {day(last)}' if last else ''}" for name, last in stand]
+    return f" Still approved by decision: {_some(words)}." if words else ""
+
+
+_APPROVED = (Stands.APPROVED, Stands.CONDITIONS_OPEN, Stands.OVERDUE)
+
+
+def separation_lines(comparison: Comparison, *, in_brief: bool = False) -> tuple[str, ...]:
+    """Ties, whom the evidence does not separate from the first, and how it stands among the others.
+
+    Those that are too close to the first stand in a sentence each; `in_brief` in one, by their letters.
+    """
     entries = comparison.entries
     bounds = bounds_of([entry.candidate for entry in entries])
     return (
         *_ties(entries),
         *_open_scopes(entries),
-        *_against_the_first(entries, bounds),
+        *_against_the_first(entries, bounds, in_brief=in_brief),
         *_among_the_others(entries[1:], [each for place, each in bounds.items() if place]),
     )
 
@@ -101,7 +119,7 @@ def _open_scopes(entries: Sequence[Entry]) -> Iterator[str]:
         yield f"{_some(names)} {verb} scope facts to be given; until then, no order with {them} is certain."
 
 
-def _against_the_first(entries: Sequence[Entry], bounds: Mapping[int, Bounds]) -> Iterator[str]:
+def _against_the_first(entries: Sequence[Entry], bounds: Mapping[int, Bounds], *, in_brief: bool) -> Iterator[str]:
     first, *others = entries
     found_each = separations(bounds, len(others))
     behind, ahead = [one for one, _ in found_each], [other for _, other in found_each]
@@ -115,6 +133,9 @@ def _against_the_first(entries: Sequence[Entry], bounds: Mapping[int, Bounds]) -
     if names := _names_of(Separation.BY_WEIGHTS, others, ahead):
         higher = f"{_some(names)} {_score(names)} higher than {first.name} at these weights"
         yield f"{higher}, but with a lower verdict; {_TURNABLE}."
+    if near and in_brief:
+        yield f"{first.letter} is not separated from {', '.join(entry.letter for entry in near)}: too close to call."
+        return
     for entry in near[:_SHOWN]:
         yield f"{first.name} and {entry.name} are too close to call{_against(first, entry)}."
     if len(near) > _SHOWN:

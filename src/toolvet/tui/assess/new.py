@@ -61,7 +61,7 @@ FIELDS = (
     FormField("job", "Job to be done", "What people want to do, before any product.", "Weekly client calls", "The job"),
     FormField("requested_by", "Requested by", "Who asked: a person, a team.", "Sales"),
     FormField("users", "Users", "How many people would use it.", "400"),
-    FormField("name", "Name", "The tool, as people call it. Required.", "Zoom Workplace", "The tool"),
+    FormField("name", "Name", "The tool, as people call it.", "Zoom Workplace", "The tool"),
     FormField("plan", "Plan", "Two plans of one tool are vetted as two tools.", "Business"),
     FormField("vendor", "Vendor", "Who makes it.", "Zoom"),
     FormField("deployment", "Deployment", "Where it runs.", "vendor cloud"),
@@ -96,6 +96,8 @@ class ToolForm(VerticalScroll):
             with Horizontal(classes="form-row"):
                 yield Label(field.label, classes="form-label", markup=False)
                 yield LineField(self._given.get(field.name, ""), placeholder=_example(field), id=f"field-{field.name}")
+                if field.name in NEEDED:
+                    yield Label("required", classes="form-required", markup=False)
         yield Static("", id="form-hint", markup=False)
 
     @property
@@ -131,6 +133,8 @@ class ToolForm(VerticalScroll):
     def _explain_focused(self, event: DescendantFocus) -> None:
         for row in self.query(".form-row"):
             row.set_class(row is event.widget.parent, "-focused")
+            if row is event.widget.parent:
+                self.move_child(self.query_one("#form-hint"), after=row)
         self._explain((event.widget.id or "").removeprefix("field-"))
 
     @on(Input.Changed)
@@ -145,7 +149,7 @@ class ToolForm(VerticalScroll):
             return
         for field in FIELDS:
             if field.name == name:
-                self._say(f"{field.hint}  enter: next field")
+                self._say(field.hint)
 
     @on(Input.Submitted)
     def _go_on(self, event: Input.Submitted) -> None:
@@ -273,7 +277,7 @@ class NewScreen(Place[AssessmentFile | Instead | None]):
 
     CSS_PATH = "new.tcss"
     HELP = (
-        "Only the name is needed. Say the job first: the tool is judged by whether people can do it. "
+        "Only the name and your own are needed. Say the job first: the tool is judged by whether people can do it. "
         "What you leave out can be added to the file later."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -324,7 +328,7 @@ class NewScreen(Place[AssessmentFile | Instead | None]):
         root = self._session.workspace.root
         yield TitleBar("Add", state=root.name or str(root))
         form = ToolForm(self._left.texts("fields") or self._given)
-        yield titled(form, "Add a tool")
+        yield titled(form, "Add a tool", "enter: next field")
         yield Keys()
 
     def on_mount(self) -> None:

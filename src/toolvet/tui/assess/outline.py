@@ -247,6 +247,7 @@ def _content(row: Row, width: int, *, is_current: bool, has_focus: bool) -> Cont
             return Content.styled(f"   {words}", "italic $text-muted").truncate(width, ellipsis=True)
         case QuestionLine(question, mark, mark_style, is_must_have, is_in_pass, has_failed):
             content = Content.assemble(
+                " ",
                 ("✗", "bold $text-error") if has_failed else " ",
                 (mark, mark_style if is_in_pass else "$text-muted"),
                 " ",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -435,6 +436,8 @@ class QuestionPane(LaidOutOnce, Vertical):
         if self._shown != shown_now:
             self._shown = shown_now
             self.query_one(QuestionHead).show(scored, shown_now[-1])
+        if self.size.width and cell_len(below) > self.size.width - _CORNERS:  # the outline has the criterion, too
+            below = below.replace(f"{scored.criterion.title} · ", "")
         entitle(self, title if fits else edge_title(scored.question, required, is_short=True), below)
 
     def tell_beside(self, label: str, words: Mapping[str, str]) -> None:

@@ -22,6 +22,7 @@ from toolvet.report.comparison.ranking import Comparison, Entry, why, why_figure
 from toolvet.text.charts import MapPoint, map_lines
 from toolvet.text.labels import field_words, figure, map_leans
 from toolvet.tui.compare.tables import (
+    BAR_LEGEND,
     CRITERIA_LEGEND,
     QUESTIONS_LEGEND,
     CriteriaTable,
@@ -124,6 +125,14 @@ class AnswersGrid(TableGrid):
     ]
 
 
+class ToolGrid(TableGrid):
+    """A grid of tools, in which enter tells why one stands before another."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "pick", "Why", tooltip="What makes the difference between two tools.", id="why-of-two"),
+    ]
+
+
 FURTHER_ANSWERS = 4
 """Tools whose answers follow below the two that are compared, as far as there is room."""
 
@@ -132,6 +141,8 @@ NO_DIFFERENCE = "The tools do not differ on any question. = shows all questions 
 
 class CriteriaPage(TablePage):
     """The tools with their ranges, and the comparison in sentences."""
+
+    GRID = ToolGrid
 
     def __init__(self, comparison: Comparison, *, id: str) -> None:  # noqa: A002 Textual's word
         super().__init__(id=id)
@@ -142,12 +153,11 @@ class CriteriaPage(TablePage):
         yield framed(self.GRID(self.follow))
         yield Details().add_class("pane")
 
-    def on_mount(self) -> None:
-        self.frame("Ranking, by verdict, then floor", CRITERIA_LEGEND)
-
     def show(self, view: ComparisonView) -> None:
         self._view = view
         size = self.grid.size
+        has_bars = self.app.size.width >= 120
+        self.frame("Ranking, by verdict, then floor", f"{BAR_LEGEND * has_bars}   {CRITERIA_LEGEND}".lstrip())
         self.grid.show(self._table(view.marked, size.width - 1, size.height), view.at)
         self._tell()
 
@@ -161,8 +171,10 @@ class CriteriaPage(TablePage):
         self.post_message(AtTool(row))
 
     def _tell(self) -> None:
-        title = in_a_row(lettered_name(self._view.entry), "  ", verdict_words(self._view.entry.scorecard))
-        entitle(self.details, title, "i: why it stands before the next")
+        scorecard = self._view.entry.scorecard
+        figures = f"  {span(scorecard.overall)}" if scorecard.is_started else ""
+        title = in_a_row(lettered_name(self._view.entry), "  ", verdict_words(scorecard), figures)
+        entitle(self.details, title, "enter: why it stands before the next")
         self.details.show(about_tool(self._view.entry, self._view.words))
 
 
@@ -242,7 +254,8 @@ class WhyPage(TablePage):
         if self._table is not None:
             reason = self._table.reason
             part = reason.parts[row] if row < len(reason.parts) else None
-            entitle(self.details, "" if part is None else on_one_line(part.title))
+            remark = Content.styled(" · same level, other weight", "$text-warning") if part and part.remark else ""
+            entitle(self.details, "" if part is None else in_a_row(on_one_line(part.title), remark))
             self.details.show(() if part is None else about_part(reason, part))
 
     @property
@@ -260,6 +273,8 @@ CHOSEN_FURTHER = "◉"
 class MapPage(TablePage):
     """The map with the range lines of one tool, and the legend in which that tool is chosen."""
 
+    GRID = ToolGrid
+
     def __init__(self, comparison: Comparison, *, id: str) -> None:  # noqa: A002 Textual's word
         super().__init__(id=id)
         self._comparison = comparison
@@ -271,7 +286,7 @@ class MapPage(TablePage):
         yield framed(self.GRID(self.follow))
 
     def on_mount(self) -> None:
-        entitle(self.query_one(Drawing), "Control and experience", "lines reach from floor to ceiling")
+        entitle(self.query_one(Drawing), "Control and experience")
         self.frame("Tools")
 
     def show(self, view: ComparisonView) -> None:

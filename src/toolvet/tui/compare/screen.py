@@ -42,7 +42,7 @@ from toolvet.tui.compare.tables import (
 )
 from toolvet.tui.compare.weights import WeightsPage, given_up
 from toolvet.tui.kit.content import Entry as Labelled
-from toolvet.tui.kit.content import Hanging, Keys, TitleBar, in_a_row, shown
+from toolvet.tui.kit.content import Hanging, Keys, TitleBar, entitle, in_a_row, shown
 from toolvet.tui.kit.find import FIND
 from toolvet.tui.kit.grid import TableGrid
 from toolvet.tui.kit.link_list import PageTabs, page_bindings
@@ -82,13 +82,13 @@ class BothAnswersScreen(Place[int]):
 
     def compose(self) -> ComposeResult:
         yield TitleBar("Compare", " · ".join(entry.name for entry in self.pair))
-        with VerticalScroll(id="both"):
+        with VerticalScroll(id="both", classes="pane"):
             yield Static(id="both-question")
             yield Hanging(id="both-ladder")
             with Horizontal(id="both-sides"):
                 for side in ("first", "second"):
-                    with Vertical(classes="side"):
-                        yield Static(id=f"{side}-name")
+                    with Vertical(id=f"{side}-side", classes="side pane"):
+                        yield Static(id=f"{side}-level")
                         yield Hanging(id=f"{side}-answer")
         yield Keys()
 
@@ -112,11 +112,14 @@ class BothAnswersScreen(Place[int]):
         first = self.pair[0].scorecard
         scored = first.questions[self.place]
         must_have = next((each for each in first.must_haves if each.question.id == scored.question.id), None)
+        entitle(self.body, "Both answers", f"question {self._at + 1} of {len(self._places)}")
         self.query_one("#both-question", Static).update(head(scored, must_have))
         self.query_one("#both-ladder", Hanging).show(self._ladder(scored))
         for side, entry in zip(("first", "second"), self.pair, strict=True):
             own = entry.scorecard.questions[self.place]
-            self.query_one(f"#{side}-name", Static).update(_name(entry, own))
+            entitle(self.query_one(f"#{side}-side"), lettered_name(entry))
+            state = must_have_states(entry.scorecard).get(own.question.id)
+            self.query_one(f"#{side}-level", Static).update(level_mark(own, state))
             self.query_one(f"#{side}-answer", Hanging).show(tuple(_answer(entry, own)))
 
     def _ladder(self, scored: QuestionScore) -> tuple[Labelled, ...]:
@@ -128,11 +131,6 @@ class BothAnswersScreen(Place[int]):
             label = f"{' '.join(here):>5} {'▸' if here else ' '}{level}"
             rungs.append((label, shown(scored.question.levels[level], "bold" if here else "$text-muted")))
         return tuple(rungs)
-
-
-def _name(entry: Entry, scored: QuestionScore) -> Content:
-    state = must_have_states(entry.scorecard).get(scored.question.id)
-    return in_a_row(lettered_name(entry), "\n", level_mark(scored, state))
 
 
 def _answer(entry: Entry, scored: QuestionScore) -> Iterator[Labelled]:

@@ -15,7 +15,7 @@ from toolvet.domain.assessment import Answer, Evidence
 from toolvet.domain.comparison import Robustness
 from toolvet.domain.findings import FindingCode
 from toolvet.domain.rubric import Criterion
-from toolvet.domain.scorecard import AnswerState, MustHaveState, QuestionScore, Scorecard, ScoreRange
+from toolvet.domain.scorecard import AnswerState, MustHaveState, QuestionScore, Scorecard, ScoreRange, Verdict
 from toolvet.report.comparison.ranking import Comparison, Entry, Why, WhyPart, signed_points, total_words
 from toolvet.report.comparison.sentences import first_words, separation_lines, why_first
 from toolvet.report.scorecard import range_cell
@@ -44,6 +44,7 @@ from toolvet.tui.kit.score_panel import verdict_words
 FIGURES_HEADING = "floor  obs. ceil."
 RANGE_WIDTH, BRIEF_WIDTH = 9, 7
 CRITERIA_LEGEND = "✓ reaches approve  ◐ reaches conditions  ? open  ✗ fails"
+BAR_LEGEND = "┣ floor  ● observed  ┫ ceiling  ┊ to approve"
 COVERAGE_WIDTH = 10
 NAME_WIDTH = 25
 SHORTEST_NAME, LONGEST_NAME = 20, 34
@@ -52,7 +53,7 @@ SHORTEST_NAME, LONGEST_NAME = 20, 34
 class CriteriaTable(Table):
     """A tool on two lines: its figures with what each criterion reaches; below them its verdict and its bar.
 
-    Where that is too wide, a line: the sign of its verdict, its range, and that of each criterion in whole numbers.
+    Where that is too wide, a line: its verdict, and the range of each criterion in whole numbers.
     """
 
     def __init__(self, comparison: Comparison, marked: Sequence[int], width: int, height: int) -> None:
@@ -66,18 +67,18 @@ class CriteriaTable(Table):
         self._is_brief = room < min(longest, SHORTEST_NAME)
         if self._is_brief:
             brief = [brief_heading(title) for title in titles]
-            ranges = (span(entry.scorecard.overall) for entry in self._entries)
-            behind = [max(map(len, (*ranges, "range"))), *(_wide_enough(lines, BRIEF_WIDTH) for lines in brief)]
-            longest = max(NAME_WIDTH, longest) + 2
+            verdicts = (_brief_verdict(entry.scorecard).cell_length for entry in self._entries)
+            behind = [max(*verdicts, len("verdict")), *(_wide_enough(lines, BRIEF_WIDTH) for lines in brief)]
+            longest = max(NAME_WIDTH, longest)
             room = max(SHORTEST_NAME, width - 3 - rank - sum(each + GAP for each in behind))
-            self._headings = [(Content("#"),), (Content("tool"),), (Content("range"),), *brief]
+            self._headings = [(Content("#"),), (Content("tool"),), (Content("verdict"),), *brief]
         else:
             last = (Content("coverage"), Content("must-haves"))
             self._headings = [(Content("#"),), (Content("tool, verdict"),), (Content(FIGURES_HEADING),), *whole, last]
         columns = (
             Column(rank, is_right=True),
             Column(min(longest, room)),
-            *(Column(each, is_right=at > 0 or self._is_brief) for at, each in enumerate(behind)),
+            *(Column(each, is_right=at > 0) for at, each in enumerate(behind)),
         )
         lines = 1 if self._is_brief else 3 if 3 * count + 3 <= height else 2
         super().__init__(count, columns, kept=2, lines=lines, head=max(map(len, self._headings)))
@@ -94,11 +95,9 @@ class CriteriaTable(Table):
             return Content(str(entry.rank) if line == 0 else "")
         if column == 1:
             name = lettered_name(entry, is_marked=row in self._marked)
-            if self._is_brief:
-                return in_a_row(verdict_words(scorecard)[:2], name)
             return name if line == 0 else verdict_words(scorecard)
         if self._is_brief and column == 2:
-            return Content(span(scorecard.overall) if scorecard.is_started else NO_FIGURE)
+            return _brief_verdict(scorecard)
         if column == 2:
             return _overall(scorecard, line)
         if column - 3 == len(scorecard.criteria):
@@ -122,6 +121,11 @@ class CriteriaTable(Table):
             sign, style = "?", "$text-warning"
         figures = f"{brief_span(score_range):>5}" if self._is_brief else f"{span(score_range):>{RANGE_WIDTH}}"
         return in_a_row(Content.styled(sign, style), f" {figures}")
+
+
+def _brief_verdict(scorecard: Scorecard) -> Content:
+    words = verdict_words(scorecard)
+    return words if scorecard.verdict is not Verdict.APPROVE_WITH_CONDITIONS else words[:2] + "CONDITIONS"
 
 
 def _wide_enough(lines: Sequence[Content], least: int) -> int:
@@ -199,6 +203,9 @@ def brief_heading(title: str) -> tuple[Content, ...]:
     """A title on at most three short lines."""
     lines: list[str] = []
     for word in re.findall(r"[^ -]+-?", on_one_line(title).plain):
+        while len(word) > BRIEF_WIDTH + 1:
+            lines.append(f"{word[:BRIEF_WIDTH]}-")
+            word = word[BRIEF_WIDTH:]
         lines.append(word)
         if len(lines) > 3:
             lines[-2:] = [f"{lines[-2]} {word}"]
@@ -260,7 +267,7 @@ class QuestionTable(Table):
     def title(self, row: int) -> Content | None:
         """The criterion's title above its questions."""
         place = self.rows[row]
-        return on_one_line(place.title, "bold") if isinstance(place, Criterion) else None
+        return on_one_line(f" {place.title}", "bold") if isinstance(place, Criterion) else None
 
     def cell(self, row: int, line: int, column: int) -> Content:  # noqa: ARG002 - a row has one line
         place = self.rows[row]
@@ -340,7 +347,7 @@ def must_have_states(scorecard: Scorecard) -> dict[str, MustHaveState]:
 
 POINTS_WIDTH = 7
 LEVEL_WIDTH = 10
-LONGEST_TITLE = 40
+LONGEST_TITLE = 46
 LONGEST_BAR = 41
 
 
@@ -397,7 +404,9 @@ class WhyTable(Table):
             case 3:
                 return level_mark(self._theirs[part.question], None)
             case _:
-                return Content.styled(self._bar(part.points), "$text-primary" if part.points > 0 else "$text-warning")
+                drawn = Content.styled(self._bar(part.points), "$text-primary" if part.points > 0 else "$text-warning")
+                is_odd = part.remark and part.points < 0  # where the other half is empty
+                return in_a_row(drawn, Content.styled(" same level", "$text-muted")) if is_odd else drawn
 
     def _label(self, part: WhyPart) -> str:
         return self._ours[part.question].question.heading
@@ -445,7 +454,7 @@ def _proof(entry: Entry) -> Iterator[Content]:
 def in_sentences(comparison: Comparison, robustness: Robustness | None) -> tuple[str, ...]:
     """Why the first tool is first and what would change it, then which tools the evidence separates."""
     first = why_first(comparison, robustness)
-    return (first[:1].upper() + first[1:], *separation_lines(comparison))
+    return (first[:1].upper() + first[1:], *separation_lines(comparison, in_brief=True))
 
 
 def about_cell(entry: Entry, others: Sequence[Entry], place: int) -> Iterator[Content]:

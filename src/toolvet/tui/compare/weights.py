@@ -193,14 +193,15 @@ _LEGEND = "● share now  ┊ the rubric's  ┣ ┫ between these the leader sta
 def what_if_words(what_if: WhatIf) -> Iterator[Content]:
     """How far the ranking holds, and what the first shares mean."""
     yield shown(_hold_words(what_if))
-    title = what_if.criteria[what_if.chosen].title
-    now = share(100 * what_if.shares[what_if.chosen])
-    yield shown(
-        f"How often a tool is first in {DRAWS:,} random weightings (seed {SEED}); then with each open question at a "
-        f"random rung too; then with {title} kept at {now}. A moved share leaves the others in proportion; a better "
-        "verdict always goes first.",
-        "$text-muted",
-    )
+    yield Content.styled(f"{DRAWS:,} weightings are drawn at random (seed {SEED}).", "$text-muted")
+    more = "A share that you move leaves the others in proportion; a better verdict always goes first."
+    yield Content.styled(more, "$text-muted")
+
+
+def _columns_words(what_if: WhatIf) -> str:
+    """What stands in the columns of how often a tool is first."""
+    kept = what_if.criteria[what_if.chosen].title
+    return f"+ answers: open ones drawn, too · at {share(100 * what_if.shares[what_if.chosen])}: {kept} kept"
 
 
 def _hold_words(what_if: WhatIf) -> str:
@@ -220,7 +221,7 @@ def _hold_words(what_if: WhatIf) -> str:
 PENDING = "…"
 
 
-_FIRST_WIDTHS = {"weights": 10, "answers": 7, "pinned": 8}
+_FIRST_WIDTHS = {"weights": 8, "answers": 9, "pinned": 8}
 """The columns of how often a tool is first."""
 
 
@@ -263,9 +264,9 @@ class RankingTable(Table):
             "rank": ("#",),
             "name": ("tool",),
             "moved": ("",),
-            "weights": ("first, any", "weights"),
-            "answers": ("and any", "answers"),
-            "pinned": ("first", f"at {now}"),
+            "weights": ("first in", "any"),
+            "answers": ("% of all", "+ answers"),
+            "pinned": ("weights", f"at {now}"),
         }
         name = self._columns[column]
         return tuple(Content(line) for line in headings.get(name, (name,)))
@@ -318,6 +319,8 @@ def _share(shares: Mapping[str, Fraction] | None, file: str) -> Content:
     return Content.styled("–", "$text-muted") if part is None else Content(share(100 * part))
 
 
+_ROOMY = 30
+"""Lines of the terminal from which all of it has room."""
 PATIENCE = 0.12
 """Seconds without a key after which the draws begin."""
 
@@ -360,7 +363,6 @@ class WeightsPage(Container):
 
     def on_mount(self) -> None:
         self.ranking.can_focus = False
-        entitle(self.query_one(".framed"), "Ranking under these weights")
         entitle(self.query_one(Details), "How far to trust it")
 
     def take_focus(self) -> None:
@@ -410,7 +412,9 @@ class WeightsPage(Container):
         room = (width, *self._longest)
         table = RankingTable(self._comparison, self.what_if, self._robustness, self._marked, room)
         self.ranking.show(table, table.row_of(self._at))
-        self.query_one(Details).show(what_if_words(self.what_if))
+        entitle(self.query_one(".framed"), "Ranking under these weights", _columns_words(self.what_if))
+        words = tuple(what_if_words(self.what_if))
+        self.query_one(Details).show(words if self.app.size.height >= _ROOMY else words[:2])
 
     def _work_out_later(self) -> None:
         """Compute after the last of several keys."""

@@ -1,10 +1,9 @@
-"""The list on Home, the details of the highlighted subject, and the welcome for an empty workspace."""
+"""The list on Home, and the welcome for an empty workspace."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from datetime import date
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import ClassVar, cast
@@ -19,13 +18,9 @@ from textual.geometry import Size
 from textual.widgets import Static
 from textual.widgets.option_list import Option
 
-from toolvet.domain.assessment import Pass, progress
-from toolvet.domain.rubric import Sitting
-from toolvet.domain.scorecard import MustHaveState, Scorecard, ScoreRange
+from toolvet.domain.scorecard import ScoreRange
 from toolvet.errors import Problem
-from toolvet.services.overview import Due, Row, SubjectView, Surveyed, ToolRow, Urgency, days_words, row_of
-from toolvet.storage.reader import AssessmentFile
-from toolvet.storage.subjects import day_of
+from toolvet.services.overview import Row, SubjectView, Surveyed, ToolRow, Urgency
 from toolvet.storage.workspace import Workspace
 from toolvet.text.charts import range_bar
 from toolvet.text.escape import plural
@@ -37,26 +32,19 @@ from toolvet.text.labels import (
     NO_FIGURE,
     NOT_STARTED,
     NOT_STARTED_SIGN,
-    day,
     percent,
-    share_needed,
     short_day,
     verdict_mark,
 )
-from toolvet.text.record_words import REVIEWED_AGAIN, with_last_day, withdrawn_words
-from toolvet.text.sentences import reason_words
 from toolvet.tui import screens
-from toolvet.tui.kit.content import Choices, Entry, bar, below_each_other, hanging, in_a_row, on_one_line, shown
-from toolvet.tui.kit.score_panel import left_words, not_started_words, range_table, verdict_words
+from toolvet.tui.home.details import URGENCY_SIGNS, URGENCY_STYLES, decision_words
+from toolvet.tui.kit.content import Choices, bar, below_each_other, in_a_row, on_one_line
+from toolvet.tui.kit.score_panel import not_started_words, verdict_words
 from toolvet.values import dataclass
 
 _BAR_FROM = 104
 """Columns from which a row has room for a bar."""
-_DUE_SHOWN, _MOST_DUE, _LABELS = 3, 200, 12
-_BARS_FROM = 66  # columns of the details
-_URGENCY_STYLES = {Urgency.OVERDUE: "bold $text-error", Urgency.SOON: "$text-warning", Urgency.LATER: "$text-muted"}
 _URGENT = ((Urgency.OVERDUE, "overdue"), (Urgency.SOON, "due within 30 days"))
-_URGENCY_SIGNS = {Urgency.OVERDUE: "!", Urgency.SOON: "▸", Urgency.LATER: "·"}
 
 FIRST_STEPS = ("Vet a tool", "Answer a survey about an organisation", "Look at the worked examples")
 
@@ -161,7 +149,7 @@ class Welcome(Container):
                     "Answers, decisions and reports will be kept in",
                     on_one_line(f"{self._workspace.root}", "$text-muted"),
                     "",
-                    Content.styled("? says what the keys do, q quits.", "$text-muted"),
+                    Content.styled(": finds any action, ? says what the keys do, q quits.", "$text-muted"),
                 ),
                 id="welcome-text",
             )
@@ -195,14 +183,15 @@ class Columns:
         longest = max(24, *(len(row.name) for row in rows), 0)
         tools = [row for row in rows if isinstance(row, ToolRow)]
         again = 2 * any(row.is_again for row in tools)
+        decision = len("✓ approved to 26 Feb 2027") + again
         if width < _BAR_FROM and any(row.decision is not None or row.is_unsettled for row in tools):
-            verdict = len("✓ approved to 26 Feb 2027") + again
+            verdict = decision
         else:
             marks = {verdict_mark(row.verdict) for row in tools if row.verdict is not None}
             verdict = max(map(len, (*marks, "○ NOT STARTED")))
         if width < _BAR_FROM:
             return cls(max(10, min(longest, width - verdict - 27)), verdict, 0, 5)
-        last = min(34, 22 + again + max(0, width - 116) // 4)
+        last = min(34, decision + max(0, width - 116) // 4)
         room = width - verdict - last - 27
         name = max(14, min(longest, 48, room - 20))
         return cls(name, verdict, max(20, min(40, room - name)), last)
@@ -290,18 +279,15 @@ def _decision_cell(row: ToolRow) -> Content:
     if row.is_over:
         return Content.styled(f"! {row.brief_state}", "bold $text-error")
     sign = DECISION_SIGNS[row.decision]
-    words = f"{sign} until {short_day(row.last)}" if row.last else f"{sign} {row.decided_state}"
-    return Content.styled(words, DECISION_STYLES[row.decision])
+    words = f"{row.state.split(',')[0]} to {short_day(row.last)}" if row.last else row.decided_state
+    return Content.styled(f"{sign} {words}", DECISION_STYLES[row.decision])
 
 
 def _short_decision(row: ToolRow) -> Content:
-    """The decision in a word or two, with the day it ends, where the verdict would be."""
+    """The same where the verdict would be; what is doubtful about it stands elsewhere."""
     if row.decision is not None and row.is_over and not row.is_unsettled:
         return Content.styled(f"! {row.brief_state}", "bold $text-error")
-    if row.decision is None or row.last is None or row.is_unsettled or row.doubts:
-        return _decision_cell(row)
-    sign, style = DECISION_SIGNS[row.decision], DECISION_STYLES[row.decision]
-    return Content.styled(f"{sign} {row.state.split(',')[0]} to {short_day(row.last)}", f"bold {style}")
+    return _decision_cell(row).stylize("bold")
 
 
 def _due_cell(row: ToolRow) -> Content:
@@ -310,191 +296,43 @@ def _due_cell(row: ToolRow) -> Content:
         return Content.styled("!", "bold $text-error")
     counts = Counter(due.urgency for due in row.due)
     return Content(" ").join(
-        Content.styled(f"{_URGENCY_SIGNS[urgency]}{counts[urgency]}", _URGENCY_STYLES[urgency])
+        Content.styled(f"{URGENCY_SIGNS[urgency]}{counts[urgency]}", URGENCY_STYLES[urgency])
         for urgency in (Urgency.OVERDUE, Urgency.SOON)
         if counts[urgency]
     )
 
 
 def headline(rows: Sequence[Row], width: int) -> Content:
-    """What is due at the left; at the right how many tools there are of each verdict, or of what the rows have."""
+    """What is due at the left; at the right how many tools there are of each decision, and of each verdict without."""
     due = Counter(each.urgency for row in rows for each in row.due)
     said = [(each, f"{due[each]} {words}") for each, words in _URGENT if due[each]]
-    parts = [Content.styled(f"{_URGENCY_SIGNS[each]} {words}", _URGENCY_STYLES[each]) for each, words in said]
+    parts = [Content.styled(f"{URGENCY_SIGNS[each]} {words}", URGENCY_STYLES[each]) for each, words in said]
     left = Content("   ").join(parts or [Content.styled("Nothing is due within 30 days.", "$text-muted")])
-    has_both = width >= _BAR_FROM
-    kinds = (_counts_as(row, verdict_alone=has_both) for row in rows if isinstance(row, ToolRow))
-    counted = Counter(each for each in kinds if each is not None)
-    head = Content.styled("verdict today  ", "$text-muted") if has_both and counted else Content("")
+    counted = Counter(kind for row in rows if isinstance(row, ToolRow) and (kind := _counts_as(row)) is not None)
     for space, is_named in (("   ", True), ("  ", True), ("   ", False)):
         cells = (
             Content.styled(f"{sign} {counted[sign, words, style]}{f' {words}' if is_named else ''}", style)
             for sign, words, style in sorted(counted, key=lambda each: "~✓◐‖✗○".index(each[0]))
         )
-        right = head + Content(space).join(cells)
+        right = Content(space).join(cells)
         if left.cell_length + right.cell_length + 2 <= width:
             break
     return left.pad_right(max(2, width - left.cell_length - right.cell_length)) + right
 
 
-def _counts_as(row: ToolRow, *, verdict_alone: bool) -> tuple[str, str, str] | None:
-    """Sign, words and style of the verdict, or of the decision where there is one and it holds."""
-    if row.verdict is not None and not row.is_started and (verdict_alone or row.decision is None):
+def _counts_as(row: ToolRow) -> tuple[str, str, str] | None:
+    """Sign, words and style of the decision where there is one and it holds, else of the verdict."""
+    if row.verdict is not None and not row.is_started and row.decision is None:
         return NOT_STARTED_SIGN, NOT_STARTED, "$text-muted"
-    if (found := row.verdict if verdict_alone else row.counts_as) is None:
+    if (found := row.counts_as) is None:
         return None
-    words = found.words if verdict_alone or row.decision is None else row.state.split(",")[0]
+    words = found.words if row.decision is None else row.state.split(",")[0]
     return DECISION_SIGNS[found], words, DECISION_STYLES[found]
 
 
-def _due_words(due: Due, on: date) -> Content:
-    """Such as "▸ answer due 27 Nov 2026, in 6 days"."""
-    soon = "" if due.day is None else f" {short_day(due.day)}, {days_words(due.day, on)}"
-    about = f": {due.about}" if due.about else ""
-    return on_one_line(f"{_URGENCY_SIGNS[due.urgency]} {due.words}{soon}{about}", _URGENCY_STYLES[due.urgency])
+def is_uncounted(row: Row) -> bool:
+    return isinstance(row, SubjectView) and row.survey is not None and row.survey.gathered is None and not row.fault
 
 
-def decision_words(row: ToolRow) -> Content:
-    """The decision and until when it is valid, or what limits it."""
-    if row.decision is None:
-        unsettled = Content.styled("decision not settled", "bold $text-error")
-        return unsettled if row.is_unsettled else Content.styled("not decided", "$text-muted")
-    if row.is_unsettled:
-        about = f"({row.decision.words}){REVIEWED_AGAIN * row.is_again}"
-        return Content.styled(f"decision to be confirmed {about}", "bold $text-error")
-    style, last = "bold $text-error" if row.is_over else DECISION_STYLES[row.decision], row.last
-    sign = "!" if row.has_ended else DECISION_SIGNS[row.decision]
-    return Content.styled(f"{sign} {with_last_day(row.state, last and day(last))}", style)
-
-
-def subject_details(view: SubjectView, workspace: Workspace, on: date, room: Size, *, is_alone: bool) -> Content:
-    """The tool and the job, its criteria, the decision, the reasons for the verdict, and the files.
-
-    Where it `is_alone`, without the list of what is due beside it, that is said here, and before the tool and the job.
-    """
-    rows = (
-        _tool_rows(view, row_of(view, workspace), on, room, is_alone=is_alone)
-        if view.survey is None
-        else _survey_details(view, view.survey, on)
-    )
-    problems = (shown(f"{'!' if each.warning else '✗'} {each}", "$text-error") for each in view.folder.problems)
-    return below_each_other(*rows, *problems)
-
-
-def details_edges(view: SubjectView) -> tuple[str, str]:
-    """What stands in the edges of the details: the name with plan and deployment, and who assessed it when."""
-    if not view.files or view.survey is not None:
-        return view.name, ""
-    assessment = view.files[0].assessment
-    where = f" · {assessment.subject.deployment}" if assessment.subject.deployment else ""
-    started = f" · {day(assessment.started)}" if assessment.started else ""
-    return f"{view.name}{where}", f"{assessment.reviewer.name or 'unnamed'}{started}"
-
-
-def _survey_details(view: SubjectView, survey: Surveyed, on: date) -> Iterator[Content]:
-    if view.fault is not None:
-        yield shown(view.fault, "$text-warning")
-    if survey.gathered is not None:
-        due = [_due_words(each, on) for each in view.due]
-        yield from screens.survey_result_rows(survey.gathered, due)
-
-
-def _tool_rows(view: SubjectView, row: ToolRow, on: date, room: Size, *, is_alone: bool) -> Iterator[Content]:
-    if view.doubts:
-        yield Content.styled(", ".join(f"! {doubt}" for doubt in view.doubts), "bold $text-error")
-    if view.fault is not None:
-        yield shown(view.fault, "$text-warning")
-    scorecard, width = view.scorecard, room.width
-    has_bars = scorecard is not None and scorecard.is_started and width >= _BARS_FROM
-    about = [
-        *(_about_rows(view) if view.files else ()),
-        *((Content(""), *range_table(scorecard, width)) if scorecard is not None and has_bars else ()),
-    ]
-    reasons = max(2, room.height - 6) if is_alone else max(5, 2 * (room.height - 15) // 3)
-    entries = _entries(view, row, on, width - _LABELS, reasons, with_due=is_alone)
-    parts = [about, hanging(tuple(entries), width, _LABELS)]
-    for at, part in enumerate(reversed(parts) if is_alone else parts):
-        yield from (Content(""),) if at and part else ()
-        yield from part
-
-
-def _entries(
-    view: SubjectView, row: ToolRow, on: date, width: int, most_reasons: int, *, with_due: bool
-) -> Iterator[Entry]:
-    yield "Decision", decision_words(row)
-    if view.standing is not None and view.standing.withdrawn is not None:
-        yield "", shown(withdrawn_words(view.standing.withdrawn))
-    for doubt in () if view.standing is None else view.standing.doubts:
-        yield "", shown(doubt, "$text-error")
-    for note in view.notes:
-        yield "", shown(note, "$text-warning")
-    for at, due in enumerate(view.due[:_DUE_SHOWN] if with_due else ()):
-        yield "Due" if at == 0 else "", _due_words(due, on).truncate(width, ellipsis=True)
-    if with_due and len(view.due) > _DUE_SHOWN:
-        yield "", Content.styled(f"and {len(view.due) - _DUE_SHOWN} more", "$text-muted")
-    scorecard = view.scorecard
-    if scorecard is not None and not scorecard.is_started:
-        yield "Answers", Content("none yet: enter begins")
-    elif scorecard is not None:
-        met = sum(each.state is MustHaveState.MET for each in scorecard.must_haves)
-        coverage = Fraction(0) if scorecard.overall is None else scorecard.overall.coverage
-        needed = share_needed(coverage, scorecard.rubric.policy.coverage)
-        yield "Must-haves", Content(f"{met} of {len(scorecard.must_haves)} met · coverage {needed}")
-        for at, reason in enumerate(scorecard.reasons[:most_reasons]):
-            yield "Why" if at == 0 else "", shown(reason_words(reason, scorecard))
-        more = len(scorecard.reasons) - most_reasons
-        if more > 0:
-            yield "", Content.styled(f"and {more} more; r shows all", "$text-muted")
-    if scorecard is not None and not with_due:
-        yield from _to_do(scorecard)
-    if len(view.folder.assessments) > 1:
-        for at, file in enumerate(view.folder.assessments):
-            yield "Files" if at == 0 else "", _file_row(file, view.files)
-
-
-def _to_do(scorecard: Scorecard) -> Iterator[Entry]:
-    """What is open, by sitting."""
-    facts = len(scorecard.scope_open)
-    rows = [f"{'facts':<10}{facts} open, a key each"] if facts else []
-    sittings = (each for each in map(Pass, Sitting) if progress(scorecard, each).open)
-    rows += [f"{each.value:<10}{left_words(each, scorecard)}" for each in sittings]
-    yield from (("" if at else "To do", Content(words)) for at, words in enumerate(rows))
-
-
-def _about_rows(view: SubjectView) -> Iterator[Content]:
-    subject = view.files[0].assessment.subject
-    if subject.job:
-        yield shown(subject.job)
-    asked = f"Requested by {subject.requested_by}" if subject.requested_by else ""
-    users = "" if subject.users is None else plural(subject.users, "user")
-    request = " · ".join(part for part in (subject.vendor, asked, users, subject.yearly_cost) if part)
-    if request:
-        yield on_one_line(request, "$text-muted")
-
-
-def _file_row(file: AssessmentFile, speaking: Sequence[AssessmentFile]) -> Content:
-    """The file with a full dot if it speaks for the tool; an unfinished one is passed over, though it is newer."""
-    started = f"{day(file.assessment.started)}, " if file.assessment.started else ""
-    words = f"{started}{file.assessment.reviewer.name or 'unnamed'}"
-    is_newer = all(day_of(file) > day_of(other) for other in speaking)
-    passed = f"○ {words} ({'not complete' if is_newer else 'older'})"
-    return on_one_line(f"● {words}" if file in speaking else passed)
-
-
-def due_rows(rows: Sequence[Row], on: date, width: int) -> Iterator[Content]:
-    """What is due of all tools, the first first: when and of which tool, and below that what it is about."""
-    every = ((due.day or date.min, row.name, due) for row in rows for due in row.due)
-    found = sorted(every, key=lambda each: each[:2])
-    for _, name, due in found[:_MOST_DUE]:
-        when = "now" if due.day is None else days_words(due.day, on)
-        about = f"{due.words}: {due.about}" if due.about else due.words
-        head = Content.styled(f"{_URGENCY_SIGNS[due.urgency]} {when:<12} ", _URGENCY_STYLES[due.urgency])
-        yield in_a_row(head, on_one_line(name)).truncate(width, ellipsis=True)
-        first, *rest = on_one_line(about, "$text-muted").wrap(max(8, width - 2))
-        yield in_a_row("  ", first)
-        if rest:
-            yield in_a_row("  ", Content(" ").join(rest)).truncate(width, ellipsis=True)
-    if not found:
-        yield Content.styled("Nothing is due.", "$text-muted")
-    if len(found) > _MOST_DUE:
-        yield Content.styled(f"and {len(found) - _MOST_DUE:,} more: toolvet list --due", "$text-muted")
+def has_proofs(row: Row) -> bool:
+    return not isinstance(row, SubjectView) and bool(row.proofs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -10,7 +10,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -22,26 +22,27 @@ from textual.worker import get_current_worker
 
 from toolvet.errors import Problem, ToolvetError
 from toolvet.services.assessments import Session
-from toolvet.services.overview import Order, Overview, Row, SubjectView, sorted_rows, view_of
+from toolvet.services.overview import Order, Overview, Row, SubjectView, ToolRow, sorted_rows, view_of
 from toolvet.storage.atomic import newest_report
+from toolvet.storage.subjects import SubjectFolder
 from toolvet.storage.user_state import prefer, preferred
 from toolvet.text.escape import plural
 from toolvet.text.labels import day
 from toolvet.tui import screens
+from toolvet.tui.home.details import DueList, details_edges, subject_details
 from toolvet.tui.home.rows import (
     Columns,
     FirstSteps,
     LazyRow,
     SubjectList,
     Welcome,
-    details_edges,
-    due_rows,
+    has_proofs,
     headline,
     heads_row,
-    subject_details,
+    is_uncounted,
     subject_row,
 )
-from toolvet.tui.kit.content import Keys, SidePane, TitleBar, below_each_other, entitle, on_one_line
+from toolvet.tui.kit.content import Keys, SidePane, TitleBar, entitle, shown
 from toolvet.tui.kit.find import FIND, FindLine, matching
 from toolvet.tui.kit.score_panel import RANGE_LEGEND
 from toolvet.tui.screen import Place, copy_words, notify_error, tells_errors
@@ -53,13 +54,12 @@ _OF_TOOLS = frozenset(("go", "compare", "mark"))
 NEEDS_SUBJECTS = _OF_TOOLS | {"review", "report", "register", "sort", "find", "copy", "open_outside"}
 """The actions that need something in the list."""
 
-
 _AT_ONCE = 0.005
 """Seconds of looking that the first drawing waits for: where anything was known, as much as a screen shows."""
 _STEP = 0.02
 """Seconds of looking at a time, so that no key waits longer."""
-_PAUSE = 0.005
-_DRAWN_AGAIN = 0.5
+_PAUSE, _DRAWN_AGAIN = 0.005, 0.5
+_Opens = Callable[[App[None], Session, SubjectFolder], Awaitable[None]]
 
 
 class HomeScreen(Place[None]):
@@ -74,19 +74,14 @@ class HomeScreen(Place[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "new", "Add", tooltip="Vet or tolerate another tool, or answer a survey.", id="add"),
         Binding("r", "review", "Review", tooltip="The scorecard and what would change the verdict.", id="review"),
-        Binding("w", "report", "Write report", tooltip="Preview and write it: HTML, PDF, Word …", id="report"),
-        Binding("c", "compare", "Compare", tooltip="The marked tools, or all of the same rubric.", id="compare"),
         Binding("d", "go('decide')", "Decide", tooltip="Record a decision.", id="decide"),
         Binding(
-            "D",
-            "go('decision')",
-            "Decision",
-            show=False,
-            tooltip="See or withdraw it; conditions, history, next review.",
-            id="decision",
+            "D", "go('decision')", "Decision", tooltip="See or withdraw it; conditions, next review.", id="decision"
         ),
+        Binding("w", "report", "Write report", tooltip="Preview and write it: HTML, PDF, Word …", id="report"),
+        Binding("c", "compare", "Compare", tooltip="The marked tools, or all of the same rubric.", id="compare"),
         Binding("E", "go('edit')", "Edit", show=False, tooltip="Change what is known of it, or archive it.", id="edit"),
-        Binding("L", "register", "Register", show=False, tooltip="List all tools, for everybody.", id="register"),
+        Binding("L", "register", "Write register", show=False, tooltip="The list of all tools.", id="register"),
         Binding("space", "mark", "Mark", tooltip="Mark a tool to compare it.", id="mark"),
         Binding(
             "v",
@@ -104,14 +99,7 @@ class HomeScreen(Place[None]):
             "b", "rubrics", "Rubrics", tooltip="See the rubrics; walk through one as a reviewer would.", id="rubrics"
         ),
         Binding("I", "go('import')", "Import", show=False, tooltip="Import a filled-in sheet.", id="import"),
-        Binding(
-            "M",
-            "go('migrate')",
-            "Migrate",
-            show=False,
-            tooltip="Move its answers to another version of the rubric.",
-            id="migrate",
-        ),
+        Binding("M", "go('migrate')", "Migrate", show=False, tooltip="To another version of the rubric.", id="migrate"),
         Binding(
             "R,f5",
             "reload",
@@ -131,14 +119,12 @@ class HomeScreen(Place[None]):
         self._session, self._workspace = session, session.workspace
         self._overview = Overview(session)
         self._all: tuple[Row, ...] = ()
-        self._views: tuple[Row, ...] = ()
-        """Those of them that are found."""
-        self._filled = 0.0
-        """When the list was drawn last."""
+        self._views: tuple[Row, ...] = ()  # those of them that are found
+        self._filled = 0.0  # when the list was drawn last
         self._words = ""
         self._begun: str | None = None
         """The subject that was added last, until its row is there to be highlighted."""
-        self._are_rows_drawn = False
+        self._are_rows_drawn = self._is_followed = False
         chosen = preferred("home-order")
         self._order = Order(chosen) if chosen in tuple(Order) else Order.NAME
         self._broken: tuple[Problem, ...] = ()
@@ -159,8 +145,7 @@ class HomeScreen(Place[None]):
             with Horizontal(id="lower"):
                 with SidePane(id="details", classes="pane"):
                     yield Static(id="details-text")
-                with SidePane(id="due", classes="pane"):
-                    yield Static(id="due-text")
+                yield DueList()
         yield Keys()
 
     @on(Resize)
@@ -186,7 +171,7 @@ class HomeScreen(Place[None]):
         except ToolvetError as error:
             notify_error(self, error)
             return
-        self._filled = -_DRAWN_AGAIN
+        self._filled, self._is_followed = -_DRAWN_AGAIN, chosen is not None
         self._look_on(_AT_ONCE)
 
     def _look_on(self, seconds: float = _STEP) -> None:
@@ -220,10 +205,10 @@ class HomeScreen(Place[None]):
         if found != self._broken_rubrics:
             self._broken_rubrics = found
             self._take(self._all)
-        if any(_is_uncounted(row) for row in self._all):
+        if any(is_uncounted(row) for row in self._all):
             self._surveys()
             self._take_counts(self._all)
-        if any(_is_uncounted(row) or _has_proofs(row) for row in self._all):
+        if any(is_uncounted(row) or has_proofs(row) for row in self._all):
             self._look_behind(self._all)
 
     def _surveys(self) -> SurveyCounts:
@@ -241,7 +226,7 @@ class HomeScreen(Place[None]):
         """Count surveys and compare evidence, which may take a second."""
         worker = get_current_worker()
         for row in rows:
-            if isinstance(row, SubjectView) and _is_uncounted(row):
+            if isinstance(row, SubjectView) and is_uncounted(row):
                 with suppress(ToolvetError):  # told in its row
                     self._surveys().count(row.folder)
         unproven = self._overview.look_at_evidence(rows, lambda: worker.is_cancelled)
@@ -253,7 +238,7 @@ class HomeScreen(Place[None]):
             self._overview.unproven = unproven
         if rows is self._all:
             for row in rows:
-                if _is_uncounted(row):
+                if is_uncounted(row):
                     self._overview.look_again(row.folder_name)
             self._take(self._overview.rows)
 
@@ -265,7 +250,6 @@ class HomeScreen(Place[None]):
         self.set_class(not self._all and not self._broken and not self._overview.left, "-empty")
         self.set_class(bool(self._broken), "-trouble")
         columns = Columns.within(max(40, self.size.width - 4), self._all)
-        on = self._session.on
         rows = [
             LazyRow(partial(subject_row, row, columns, is_marked=row.folder_name in self._marked))
             for row in self._views
@@ -274,9 +258,11 @@ class HomeScreen(Place[None]):
         self.query_one("#headline", Static).update(headline(self._all, self.size.width - 4))
         names = [row.folder_name for row in self._views]
         name = self._begun if self._begun in names else None if chosen is None else chosen.folder_name
-        if name == self._begun:
-            self._begun = None
         at = names.index(name) if name in names else None
+        if not self._is_followed and not self.subjects.highlighted and name != self._begun:
+            at = 0  # rows that are found later may stand before the first that was
+        self._is_followed = self._is_followed or not self._overview.left
+        self._begun = None if name == self._begun else self._begun
         self.subjects.show(rows, self._broken, self._workspace.root, at)
         surveys = sum(view.survey is not None for view in self._views)
         counts = [plural(len(self._views) - surveys, "tool"), *([plural(surveys, "survey")] if surveys else [])]
@@ -284,10 +270,7 @@ class HomeScreen(Place[None]):
         left = f" · {self._overview.left:,} to look at" if self._overview.left else ""
         title = f"{', '.join(counts)} · sorted by {self._order.value}{marked}{left}"
         entitle(self.query_one("#list"), title, RANGE_LEGEND if columns.bar else "")
-        due = self.query_one("#due", SidePane)
-        due.name_after("Due, all tools")
-        width = max(20, (due.scrollable_content_region.width or 42) - 1)
-        self.query_one("#due-text", Static).update(below_each_other(*due_rows(self._all, on, width)))
+        self.query_one(DueList).take(self._all, self._session.on)
         if not self._views:
             self.details.update(Content.styled("No name has these letters.", "$text-muted") if self._words else "")
         self.refresh_bindings()
@@ -295,6 +278,10 @@ class HomeScreen(Place[None]):
     def _chosen(self) -> Row | None:
         at = self.subjects.highlighted
         return self._views[at] if at is not None and at < len(self._views) else None
+
+    @property
+    def tool(self) -> str:
+        return "" if (row := self._chosen()) is None or row.survey is not None else row.folder_name
 
     @property
     def _chosen_problem(self) -> Problem | None:
@@ -322,7 +309,7 @@ class HomeScreen(Place[None]):
             self.details.update(subject_details(view, self._workspace, on, room, is_alone=is_alone))
         elif problem is not None:
             pane.name_after("A file to look at", "enter: what to do")
-            self.details.update(on_one_line(str(problem)))
+            self.details.update(shown(str(problem).replace(f"{self._workspace.root}/", "", 1)))
         pane.scroll_home(animate=False)
 
     @on(OptionList.OptionSelected)
@@ -331,6 +318,15 @@ class HomeScreen(Place[None]):
             self.action_open()
         else:
             self.action_new(event.option_index)
+
+    @on(DueList.Picked)
+    @work(exclusive=True)
+    @tells_errors
+    async def _open_due(self, event: DueList.Picked) -> None:
+        row = next(each for each in self._all if each.folder_name == event.question_id)
+        is_decided = isinstance(row, ToolRow) and row.decision is not None
+        await _see(self, row, screens.navigation.show_decision if is_decided else screens.navigation.open_subject)
+        self.action_reload()
 
     def action_find(self) -> None:
         self.query_one(FindLine).open()
@@ -374,10 +370,8 @@ class HomeScreen(Place[None]):
     async def action_open(self) -> None:
         """Open the highlighted subject, or say what is wrong with the highlighted file."""
         view, problem = self._chosen(), self._chosen_problem
-        if view is not None and view.survey is not None:
-            await screens.show_readiness(self.app, self._session, self._overview.folder_of(view), self._surveys())
-        elif view is not None:
-            await screens.navigation.open_subject(self.app, self._session, self._overview.folder_of(view))
+        if view is not None:
+            await _see(self, view, screens.navigation.open_subject)
         elif problem is not None:
             await screens.navigation.look_into(self.app, self._session, problem)
             self.action_reload()
@@ -398,10 +392,8 @@ class HomeScreen(Place[None]):
     @work(exclusive=True)
     @tells_errors
     async def action_review(self) -> None:
-        if (view := self._chosen()) is not None and view.survey is not None:
-            await screens.show_readiness(self.app, self._session, self._overview.folder_of(view), self._surveys())
-        elif view is not None:
-            await screens.navigation.review_subject(self.app, self._session, self._overview.folder_of(view))
+        if (view := self._chosen()) is not None:
+            await _see(self, view, screens.navigation.review_subject)
 
     @work(exclusive=True)
     @tells_errors
@@ -468,12 +460,20 @@ class HomeScreen(Place[None]):
 
     @property
     def idle_actions(self) -> frozenset[str]:
-        """On a survey, what is done with tools alone; and the report, until there is a result."""
+        """On a survey, what is done with tools alone; and the report, until there is a result. On a file, all that."""
         row = self._chosen()
+        if row is None and self._chosen_problem is not None:
+            return _OF_TOOLS - ({"compare"} if self._marked else set()) | {"review", "report", "open_outside"}
         if not isinstance(row, SubjectView) or row.survey is None:
             return frozenset()
         has_result = row.survey.gathered is not None and row.survey.gathered.survey is not None
         return _OF_TOOLS - ({"compare"} if self._marked else set()) | (set() if has_result else {"report"})
+
+    @property
+    def quiet_actions(self) -> frozenset[str]:
+        """The key of the decision is named where there is one."""
+        is_decided = isinstance(row := self._chosen(), ToolRow) and row.decision is not None
+        return frozenset() if is_decided else frozenset({"go('decision')"})
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 Textual's own
         """Nothing can be done without subjects, and Home has no way back."""
@@ -489,9 +489,12 @@ def _state_of(session: Session) -> str:
     return f"{root.name or root} · {day(session.on)}"
 
 
-def _is_uncounted(view: Row) -> bool:
-    return isinstance(view, SubjectView) and view.survey is not None and view.survey.gathered is None and not view.fault
-
-
-def _has_proofs(row: Row) -> bool:
-    return not isinstance(row, SubjectView) and bool(row.proofs)
+async def _see(
+    home: HomeScreen, row: Row, opens: Callable[[App[None], Session, SubjectFolder], Awaitable[None]]
+) -> None:
+    """Open the tool in that way; a survey always with its result."""
+    folder = home._overview.folder_of(row)
+    if row.survey is not None:
+        await screens.show_readiness(home.app, home._session, folder, home._surveys())
+    else:
+        await opens(home.app, home._session, folder)

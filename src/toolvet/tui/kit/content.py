@@ -127,6 +127,10 @@ _QUIET_ON_MAP = re.compile(
 _TRACKS = re.compile(rf"{TRACK}+|{MARK}")
 
 
+LED = "-led"
+"""The class of a list that the keys of a field above it move: its chosen row looks as if the list had the focus."""
+
+
 class Choices(OptionList):
     """A list whose highlighted option has a bar before it. Textual tells it by its ground alone."""
 
@@ -136,7 +140,9 @@ class Choices(OptionList):
         if line >= len(self._lines) or self._lines[line][0] != self.highlighted or strip.cell_length == 0:
             return strip
         style = strip.crop(0, 1)._segments[0].style
-        bar = RichStyle.parse(self.app.get_css_variables()["primary" if self.has_focus else "text-muted"])
+        bar = RichStyle.parse(
+            self.app.get_css_variables()["primary" if self.has_focus or self.has_class(LED) else "text-muted"]
+        )
         return Strip.join([Strip([Segment(BAR, (style or RichStyle()) + bar)], 1), strip.crop(1)])
 
 
@@ -366,6 +372,11 @@ class SaysKeys(Protocol):
         """The words for actions that are named otherwise now."""
         ...
 
+    @property
+    def quiet_actions(self) -> frozenset[str]:
+        """The actions that work, though their keys are not shown."""
+        ...
+
 
 @runtime_checkable
 class TakesDigits(Protocol):
@@ -392,11 +403,12 @@ class Keys(Static):
 
     def _show(self) -> None:
         once: dict[str, ActiveBinding] = {}
-        screen = self.screen
-        idle, said = (screen.idle_actions, screen.key_words) if isinstance(screen, SaysKeys) else ((), {})
+        says = self.screen if isinstance(self.screen, SaysKeys) else None
+        idle, quiet = (says.idle_actions, says.quiet_actions) if says else (frozenset[str](), frozenset[str]())
+        said: Mapping[str, str] = says.key_words if says else {}
         for active in self.screen.active_bindings.values():
             action = active.binding.action.removeprefix("app.")
-            if active.binding.show and active.enabled and action.partition("(")[0] not in idle:
+            if active.binding.show and active.enabled and action not in quiet and action.partition("(")[0] not in idle:
                 once.setdefault(action, active)
         ordered = sorted(once.items(), key=lambda item: _BEHIND.get(item[0], 0))
         parts = {
@@ -420,12 +432,17 @@ class KeyHint(Static):
     """Keys and what they do, on one line. Each can be clicked. A dialog moves them into its lower edge."""
 
     def __init__(self, *keys: tuple[str, str, str]) -> None:
-        self.words = Content("  ").join(_key_words(*key) for key in keys)
+        self.words = key_words(*keys)
         super().__init__(self.words, classes="key-hint")
         self.auto_links = False  # they look like keys, not like links
 
 
-_EVERYWHERE = ("back", "show_keys", "quit")
+def key_words(*keys: tuple[str, str, str]) -> Content:
+    """Keys, what they do, and the actions of a click, on one line."""
+    return Content("  ").join(_key_words(*key) for key in keys)
+
+
+_EVERYWHERE = ("back", "command_palette", "show_keys", "quit")
 _DIGITS = "digits"
 _BEHIND = {"step(-1)": 1, "travel(-1)": 2, "scope": 3, **{action: 4 + at for at, action in enumerate(_EVERYWHERE)}}
 """These come after the other keys."""

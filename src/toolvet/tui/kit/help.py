@@ -1,11 +1,15 @@
-"""Help: the keys of a screen with what they do, and a palette to find an action by its name."""
+"""Help: the keys of a screen with what they do, a palette to find an action by its name, and every key there is."""
 
 from __future__ import annotations
 
 import re
+from asyncio import sleep
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from importlib import import_module
 from itertools import chain, zip_longest
+from pkgutil import walk_packages
+from time import monotonic
 from typing import Any, ClassVar
 
 from textual import on
@@ -21,17 +25,35 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+import toolvet.tui
 from toolvet.text.charts import range_legend
 from toolvet.text.labels import MUST_HAVE, VERDICT_SIGNS
-from toolvet.tui.kit.content import Choices, KeyHint, LineField, below_each_other, in_a_row, on_one_line, shown
+from toolvet.tui import screens
+from toolvet.tui.kit.content import (
+    LED,
+    Choices,
+    KeyHint,
+    LineField,
+    below_each_other,
+    entitle,
+    in_a_row,
+    key_words,
+    on_one_line,
+    shown,
+)
 from toolvet.tui.kit.dialogs import Dialog
-from toolvet.tui.kit.find import FIND, FindLine, matching
-from toolvet.tui.screen import Place
+from toolvet.tui.kit.find import ELSEWHERE, FIND, WAYS, FindLine, matching
+from toolvet.tui.screen import Place, copy_words, notify
 from toolvet.values import dataclass
 
+RUN, GO_TO, COPY_IT, SAY_WHERE = "Run", "Go to", "Copy", "Say where"
+"""What enter does in the palette: with an action of the place; with one of a place that a key leads to from here; with
+a command for the shell; and with all else."""
 _BETWEEN = 3
 """Cells between two columns of keys."""
 _TWO_COLUMNS_FROM = 90
+_LONGEST_WAY, _LOOKS_AGAIN = 5.0, 0.02
+"""Seconds until a place that was gone to is not waited for any more, and from one look to the next."""
 _AROUND = 3
 """Lines of the dialog's ring, and the one above the keys."""
 _MOVES = ("up", "down", "left", "right", "home", "end", "pageup", "pagedown")
@@ -41,7 +63,10 @@ _MOVE_LINE = "↑ ↓ ← → home end pgup pgdn move about, and the mouse works
 
 @dataclass(frozen=True, slots=True)
 class KeyHelp:
-    """An action of a place: its keys as they are shown, its name, more about it, how to run it, and its key's id."""
+    """An action of a place: its keys as they are shown, its name, more about it, how to run it, and its key's id.
+
+    The palette finds it by these `words`, too, and says by the `verb` what enter does.
+    """
 
     keys: str
     name: str
@@ -51,6 +76,8 @@ class KeyHelp:
     id: str = ""
     is_listed: bool = True
     is_move: bool = False
+    words: str = ""
+    verb: str = RUN
 
     @property
     def is_everywhere(self) -> bool:
@@ -197,91 +224,11 @@ def key_list(app: App[None], screen: Screen[object]) -> KeyList:
     return KeyList(screen.help_words if isinstance(screen, Place) else "", keys_of(app, screen))
 
 
-_WAYS = {
-    "Home": ("esc", "back", "goes back to Home."),
-    "Add": ("a", "add", "on Home opens it."),
-    "Assess": ("enter", "choose", "on a tool on Home opens it."),
-    "Review": ("r", "review", "on a tool on Home opens it."),
-    "Decide": ("d", "decide", "on a tool on Home or in Compare opens it."),
-    "Decision": ("D", "decision", "on a decided tool on Home opens it."),
-    "Report": ("w", "report", "on a tool on Home opens it."),
-    "Compare": ("c", "compare", "on Home opens it."),
-    "Readiness": ("v", "readiness", "on Home opens it."),
-}
-"""How to get where something is done: a key as it is shipped, its id, and the rest of the sentence."""
-
-ELSEWHERE = (
-    ("Add", "vet a new tool, begin an assessment", "Home: a", "add"),
-    ("Assess", "answer the questions of a tool, open, resume", "Home: enter", "choose"),
-    ("Review", "scorecard, verdict, score", "Home: r", "review"),
-    ("Decide", "record a decision: approve, hold, reject", "Home: d", "decide"),
-    ("Decision", "see the decision on a tool, approval, conditions", "Home: D", "decision"),
-    ("Edit", "subject: name, vendor, plan, users, cost; archive", "Home: E", "edit"),
-    ("Compare", "tools side by side, ranking", "Home: c", "compare"),
-    ("Register", "list of what is approved, for everybody", "Home: L", "register"),
-    ("Import", "take in a filled-in sheet of a vendor or colleague", "Home: I", "import"),
-    ("Readiness", "result of a survey, gaps, expectations", "Home: v", "readiness"),
-    ("Rubrics", "the questions, criteria and versions", "Home: b", "rubrics"),
-    ("Sort", "order by name, verdict, due or last change", "Home: t", "sort"),
-    ("Due dates", "overdue, deadlines, reminders, calendar, ics", "toolvet list --due 30", ""),
-    ("Survey instead", "answer a survey about an organisation", "Add: f3", "answer-a-survey"),
-    ("Tolerate for now", "allow a tool without an assessment", "Add: f4", "tolerate"),
-    ("Continue", "on to the scope facts", "Add: f2", "continue"),
-    ("Scope facts", "data class, personal data, outsiders, hosting", "Assess: f", "facts"),
-    ("Evidence", "source, proof, link, document of an answer", "Assess: e", "evidence"),
-    ("Open evidence", "address, link, file of an answer", "Assess: o", "open-evidence"),
-    ("Note", "comment on an answer", "Assess: m", "note"),
-    ("Setting", "configuration of an answer", "Assess: s", "setting"),
-    ("Unknown", "not found, cannot answer", "Assess: u", "unknown"),
-    ("N/A", "not applicable", "Assess: x", "n-a"),
-    ("Clear", "delete, remove an answer", "Assess: delete", "clear"),
-    ("Undo", "take back the last change", "Assess: z", "undo"),
-    ("Redo", "make the change again", "Assess: Z", "redo"),
-    ("Next open", "skip to a question without an answer", "Assess: j", "next-open"),
-    ("Go to", "outline, jump to a question", "Assess: g", "go-to"),
-    ("Filter", "sittings, must-haves, open questions to work on", "Assess: l", "which"),
-    ("Confirm", "a carried-over answer still holds", "Assess: K", "confirm"),
-    ("Review again", "next review, renew an approval, reassess", "Decision: V", "again"),
-    ("Migrate", "newer version of the rubric", "Home: M", "migrate"),
-    ("Must-haves", "required, gates, failed", "Review: 2", "page-2"),
-    ("Map", "sweet spot, control and experience", "Review: 3", "page-3"),
-    ("Findings", "weak points, old evidence, warnings", "Review: 4", "page-4"),
-    ("Steps", "what would change the verdict, advice, next steps", "Review: 6", "page-6"),
-    ("Sums", "calculation, arithmetic, how the score is computed", "Review: 7", "page-7"),
-    ("Panel", "where several reviewers part, agreement; toolvet panel", "Review: 8", "page-8"),
-    ("Settle", "begin what a panel of reviewers settles on", "Review: B", "settle-panel"),
-    ("Policy", "thresholds, limits, house rules; policy/ in the workspace changes them", "Review: 1", "page-1"),
-    ("History", "log, timeline, what happened to a tool", "Review: h", "history"),
-    ("Waivers", "set a must-have aside, exception", "Decide: enter", "change"),
-    ("Start afresh", "discard the draft of a decision", "Decide: N", "start-afresh"),
-    ("Update condition", "condition met or moved, due date", "Decision: enter", "met-or-moved"),
-    ("Withdraw", "revoke, end an approval", "Decision: W", "withdraw"),
-    ("Write report", "html, pdf, word, docx, markdown, json, save, print", "Report: w", "report"),
-    ("For the requester", "half page in plain words", "Report: 2", "page-2"),
-    ("Differences", "only the questions where tools differ", "Compare: =", "differences"),
-    ("Weights", "what if a criterion counted more, sensitivity", "Compare: 4", "page-4"),
-    ("Why", "what makes one tool rank above another", "Compare: 5", "page-5"),
-    ("Close round", "end a survey round, show its result", "Readiness: C", "close-round"),
-    ("Check", "errors and warnings of a rubric or any file", "toolvet check", ""),
-    ("Sign", "signature, ssh key", "Decision: P", "sign"),
-    ("Verify", "seals, digests, signatures, tampering", "toolvet verify", ""),
-    ("Export", "tables for others: csv, excel, xlsx, parquet, oscal", "toolvet export", ""),
-    ("Question sheet", "questions to send to a vendor or colleague", "toolvet questions", ""),
-    ("Survey form", "questionnaire to send to people", "toolvet readiness --form", ""),
-    ("New rubric", "own questions, copy a rubric", "toolvet new-rubric", ""),
-    ("Diff", "what changed between two files", "toolvet diff", ""),
-    ("Serve", "browser, web", "toolvet serve", ""),
-    ("Demo", "worked examples, try", "toolvet demo", ""),
-    ("Keys", "shortcuts, bindings, keyboard", "toolvet keys", ""),
-    ("Config", "configuration file, keys, editor", "toolvet config", ""),
-    ("Schema", "JSON Schema, format of files", "toolvet schema", ""),
-    ("Doctor", "versions, folders, missing packages", "toolvet doctor", ""),
-    ("Completion", "shell, bash, zsh, fish", "toolvet completion", ""),
-)
-"""What the palette finds besides what can be done here: its name, words people look for, where it is done, and with
-which key: the one that is shipped, and its id."""
-
 _ROW = 68
+
+
+def _hints(verb: str) -> tuple[tuple[str, str, str], ...]:
+    return ("enter", verb, "screen.choose"), ("esc", "Back", "screen.back")
 
 
 class CommandList(Dialog[KeyHelp | None]):
@@ -301,8 +248,8 @@ class CommandList(Dialog[KeyHelp | None]):
 
     def compose_answer(self) -> ComposeResult:
         yield LineField(placeholder="Type a name, or what it should do", id="dialog-input")
-        yield Choices(id="dialog-choices")
-        yield KeyHint(("enter", "Run", "screen.choose"), ("esc", "Back", "screen.back"))
+        yield Choices(id="dialog-choices", classes=LED)
+        yield KeyHint(*_hints(RUN))
 
     def on_mount(self) -> None:
         self._list()
@@ -327,6 +274,8 @@ class CommandList(Dialog[KeyHelp | None]):
             if at < event.option_list.option_count:
                 row = _command_row(key, is_chosen=at == event.option_index)
                 event.option_list.replace_option_prompt_at_index(at, row)
+        verb = self._found[event.option_index].verb if event.option_index < len(self._found) else RUN
+        entitle(self.query_one("#dialog"), "Commands", key_words(*_hints(verb)))
 
     def action_move(self, by: int) -> None:
         choices = self.query_one(Choices)
@@ -354,7 +303,7 @@ class FindOne(Dialog[str | None]):
 
     def compose_answer(self) -> ComposeResult:
         yield LineField(placeholder="Type some letters", id="dialog-input")
-        yield Choices(id="dialog-choices")
+        yield Choices(id="dialog-choices", classes=LED)
         yield KeyHint(("enter", "Go to", "screen.choose"), ("esc", "Back", "screen.back"))
 
     def on_mount(self) -> None:
@@ -394,7 +343,7 @@ def commands_for(words: str, keys: Sequence[KeyHelp]) -> list[KeyHelp]:
     asked = words.lower().split()
     if not asked:
         return list(keys)
-    said = {key: f"{key.name} {key.more}".lower() for key in keys}
+    said = {key: f"{key.name} {key.more} {key.words}".lower() for key in keys}
     found = [key for key in keys if all(re.search(rf"\b{re.escape(word)}", said[key]) for word in asked)]
     if found:
         return sorted(found, key=lambda key: (not key.name.lower().startswith(words.lower()), _is_named(key, asked)))
@@ -425,35 +374,115 @@ def find_command(app: App[Any]) -> None:
     def run(chosen: KeyHelp | None) -> None:
         if chosen is None:
             return
-        if chosen.action:
+        if chosen.verb == RUN:
             app.run_worker(app.run_action(chosen.action, chosen.node))
+        elif chosen.verb == GO_TO:
+            app.run_worker(_go(app, chosen), exclusive=True, group="palette")
+        elif chosen.verb == COPY_IT:
+            copy_words(app.screen, chosen.keys, "command")
         else:
-            place, _, key = chosen.keys.partition(": ")
-            words = f"{chosen.name} is a command: {place}. Type it in a shell, in this folder; --help says more."
-            if key:
-                shipped, name, rest = _WAYS[place]
-                words = f"{chosen.name} is in {place}, key {key}. {_key_now(app, shipped, name)} {rest}"
-            app.notify(words, markup=False, timeout=10)
+            _say_where(app, chosen)
 
     if not isinstance(app.screen, CommandList):
         here = keys_of(app, app.screen)
-        app.push_screen(CommandList(here, done_elsewhere(app, here)), run)
+        app.push_screen(CommandList(called_too(here), done_elsewhere(app, here)), run)
+
+
+def called_too(here: Sequence[KeyHelp]) -> list[KeyHelp]:
+    """The same actions, found by what people call them, too; of a page that says what is on it."""
+    words = {(key_id, name): more for name, more, _, key_id in ELSEWHERE}
+    called = ((key, words.get((key.id, key.name), "")) for key in here)
+    return [replace(key, words=more, more=more if more and _is_page(key) else key.more) for key, more in called]
 
 
 def done_elsewhere(app: App[Any], here: Sequence[KeyHelp]) -> list[KeyHelp]:
-    """What cannot be done here, with where it is done in place of its key, and no action."""
-    known = {(key.id, key.name) for key in here}  # pages have the same ids in every place
+    """What cannot be done here, with where it is done in place of its key, and the action that leads there, if any."""
+    known = {(key.id, key.name): key for key in here}  # pages have the same ids in every place
+    tool = app.screen.tool if isinstance(app.screen, Place) else ""
     found = []
     for name, words, where, key_id in ELSEWHERE:
+        place, _, key = where.partition(": ")
         if not key_id:
-            found.append(KeyHelp(where, name, words, "", app))
+            found.append(KeyHelp(where.format(tool=tool).rstrip(), name, words, "", app, verb=COPY_IT))
         elif (key_id, name) not in known:
-            place, _, key = where.partition(": ")
-            found.append(KeyHelp(f"{place}: {_key_now(app, key, key_id)}", name, words, "", app, key_id))
+            opens = known.get(WAYS[name][1:3]) if name in WAYS else None
+            way = opens or (known.get(WAYS[place][1:3]) if place != "Home" or _is_above_home(app) else None)
+            action, node, verb = ("", app, SAY_WHERE) if way is None else (way.action, way.node, GO_TO)
+            shown_where = f"{place}: {_key_now(app, key, key_id)}"
+            found.append(KeyHelp(shown_where, name, words, action, node, key_id, verb=RUN if opens else verb))
     return found
+
+
+def _is_page(key: KeyHelp) -> bool:
+    return key.id.startswith("page-")
+
+
+def _is_above_home(app: App[Any]) -> bool:
+    return len(app.screen_stack) > 1 and isinstance(app.screen_stack[-2], screens.HomeScreen)
+
+
+async def _go(app: App[Any], chosen: KeyHelp) -> None:
+    """Go to the place, and there to the page; of any other action there say the key, for it may change something."""
+    before = app.screen
+    await app.run_action(chosen.action, chosen.node)
+    given_up = monotonic() + _LONGEST_WAY
+    while app.screen is before or not isinstance(app.screen, Place) or not app.screen.is_mounted:
+        if monotonic() > given_up:
+            return  # a dialog asks something first, or there was no way after all
+        await sleep(_LOOKS_AGAIN)
+    there = next((key for key in keys_of(app, app.screen) if (key.id, key.name) == (chosen.id, chosen.name)), None)
+    if there is not None and (_is_page(there) or isinstance(app.screen, screens.HomeScreen)):
+        await app.run_action(there.action, there.node)
+    elif there is not None:
+        notify(app.screen, f"{there.keys} {there.name}: {there.more}", seconds=8)
+    else:
+        _say_where(app, chosen)
+
+
+def _say_where(app: App[Any], chosen: KeyHelp) -> None:
+    place, _, key = chosen.keys.partition(": ")
+    shipped, key_id, _, rest = WAYS[place]
+    words = f"{chosen.name} is in {place}, key {key}. {_key_now(app, shipped, key_id)} {rest}"
+    notify(app.screen, words, seconds=10)
 
 
 def _key_now(app: App[Any], shipped: str, key_id: str) -> str:
     """The first of the keys that the person has put in its place, as it is shown."""
     first = app._keymap.get(key_id, "").partition(",")[0]
     return app.get_key_display(Binding(first, "", "")) if first else shipped
+
+
+PLACES = {"escape", "enter", "tab", "shift+tab", "up", "down", "left", "right", "home", "end", "pageup", "pagedown"}
+"""Keys whose meaning is the place that they go to, or the thing that they choose there."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredKey:
+    """One key of one screen, list or dialog."""
+
+    key: str
+    label: str
+    id: str
+    where: str
+    tooltip: str
+
+    @property
+    def is_of_place(self) -> bool:
+        return self.key in PLACES or self.key.isdigit()
+
+
+def declared_keys() -> Iterator[DeclaredKey]:
+    """Every key that a class of the screens declares, screen by screen."""
+    seen = set()
+    for module in walk_packages(toolvet.tui.__path__, "toolvet.tui."):
+        for kind in vars(import_module(module.name)).values():
+            if isinstance(kind, type) and issubclass(kind, DOMNode) and kind.__module__ == module.name:
+                for binding in kind.__dict__.get("BINDINGS", ()):
+                    if isinstance(binding, Binding):
+                        for key in binding.key.split(","):
+                            found = DeclaredKey(
+                                key, binding.description, binding.id or "", kind.__name__, binding.tooltip
+                            )
+                            if found not in seen:
+                                seen.add(found)
+                                yield found

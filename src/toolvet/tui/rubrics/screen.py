@@ -75,6 +75,11 @@ class RubricsScreen(Place[None]):
         self.rows.highlighted = min(at, len(options) - 1) if options else None
         self.rows.focus()
 
+    @property
+    def quiet_actions(self) -> frozenset[str]:
+        """A file with a problem cannot be walked through; enter says more."""
+        return frozenset({"select"}) if self._chosen() is None else frozenset()
+
     def _row(self, file: RubricFile) -> Content:
         rubric = file.rubric
         return in_a_row(
@@ -121,10 +126,11 @@ class RubricsScreen(Place[None]):
     def _show_details(self) -> None:
         file, problem = self._chosen(), self._chosen_problem()
         details = self.query_one("#rubric-details-text", Static)
+        self.refresh_bindings()
         if file is not None:
             details.update(self._details(file))
         elif problem is not None:
-            details.update(shown(str(problem)))
+            details.update(shown(self._said(problem)))
 
     def _details(self, file: RubricFile) -> Content:
         rubric = file.rubric
@@ -136,6 +142,8 @@ class RubricsScreen(Place[None]):
             for criterion in rubric.criteria
         ]
         rows += ["", shown(self._where(file), "$text-muted")]
+        copied = f" --from {rubric.id}" if rubric.ask is not Ask.GAP else ""
+        rows += [Content.styled("One of your own: ", "$text-muted") + shown(f"toolvet new-rubric ID{copied}")]
         if _is_copy(file, self._files):
             rows += ["", Content.styled(KEPT_COPY, "$text-muted")]
         if not self._is_used(file):
