@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import field
@@ -33,7 +31,7 @@ from toolvet.domain.sheet import (
 from toolvet.report.environments import html_environment, policy_digest, template_text
 from toolvet.report.rubric import READING_RULE
 from toolvet.text.escape import csv_cell, spelled
-from toolvet.text.tables import WorkbookSheet
+from toolvet.text.tables import WorkbookSheet, csv_text
 from toolvet.values import dataclass
 
 Chosen = Sequence[tuple[Criterion, Question]]
@@ -199,16 +197,11 @@ def workbook_sheets(sheet: QuestionSheet) -> list[WorkbookSheet]:
 
 def sheet_csv(sheet: QuestionSheet) -> str:
     """The sheet as separated values, one table for everything. See docs/exchange.md for the dialect."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(sheet.columns)
-    for _, lines in sheet.sections:
-        for line in lines:
-            writer.writerow([_csv_text(line.cell(column).strip()) for column in sheet.columns])
-    return text.getvalue()
+    lines = (line for _, own in sheet.sections for line in own)
+    return csv_text(([line.cell(column).strip() for column in sheet.columns] for line in lines), sheet.columns, _cell)
 
 
-def _csv_text(text: str) -> str:
+def _cell(text: str) -> str:
     """As `csv_cell`, and one more apostrophe where the text has its own, so that exactly one is taken off again."""
     has_own = text.startswith("'") and FORMULA.match(text)
     return f"'{csv_cell(text)}" if has_own else csv_cell(text)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
@@ -13,8 +11,8 @@ from markupsafe import Markup
 from toolvet.domain.standing import Stands
 from toolvet.report.environments import filled_in_markdown, html_environment, policy_digest, template_text
 from toolvet.report.scorecard import Json
-from toolvet.text.escape import csv_cell, json_text
-from toolvet.text.tables import WorkbookSheet
+from toolvet.text.escape import json_text
+from toolvet.text.tables import WorkbookSheet, csv_text
 from toolvet.values import dataclass
 
 
@@ -95,22 +93,16 @@ def register_html(entries: Sequence[RegisterEntry], on: date) -> str:
 
 def register_csv(entries: Sequence[RegisterEntry], on: date) -> str:
     """One line a tool; several values of a cell are joined by "; "."""
-    lines = io.StringIO()
-    writer = csv.writer(lines, lineterminator="\n")
-    rows = [_row(one, on) for part in register_parts(entries) for one in part.entries]
-    writer.writerow(_COLUMNS)
-    writer.writerows([csv_cell(str(row[name])) for name in _COLUMNS] for row in rows)
-    return lines.getvalue()
+    return csv_text(_rows(entries, on), _COLUMNS)
 
 
 def register_sheet(entries: Sequence[RegisterEntry], on: date) -> WorkbookSheet:
     """The same rows as in the CSV, for a workbook."""
-    rows = [_row(one, on) for part in register_parts(entries) for one in part.entries]
-    return WorkbookSheet("Register", _COLUMNS, [[str(row[name]) for name in _COLUMNS] for row in rows])
+    return WorkbookSheet("Register", _COLUMNS, _rows(entries, on))
 
 
 def register_json(entries: Sequence[RegisterEntry], on: date) -> str:
-    return json_text([_entry_json(one, on) for part in register_parts(entries) for one in part.entries])
+    return json_text(_entries_json(entries, on))
 
 
 def _counts(entries: Sequence[RegisterEntry]) -> str:
@@ -123,12 +115,16 @@ _COLUMNS = (
 )
 
 
-def _row(entry: RegisterEntry, on: date) -> Json:
-    found = _entry_json(entry, on)
-    return {
-        name: "; ".join(value) if isinstance(value, list) else "" if value is None else value
-        for name, value in found.items()
-    }
+def _rows(entries: Sequence[RegisterEntry], on: date) -> list[list[str]]:
+    return [[_cell(found[name]) for name in _COLUMNS] for found in _entries_json(entries, on)]
+
+
+def _cell(value: object) -> str:
+    return "; ".join(value) if isinstance(value, list) else "" if value is None else str(value)
+
+
+def _entries_json(entries: Sequence[RegisterEntry], on: date) -> list[Json]:
+    return [_entry_json(one, on) for part in register_parts(entries) for one in part.entries]
 
 
 def _entry_json(entry: RegisterEntry, on: date) -> Json:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
@@ -16,8 +14,9 @@ from toolvet.report.approval.decision_words import policy_facts
 from toolvet.report.approval.document import Fact
 from toolvet.report.environments import PageFront, filled_in_markdown, filled_in_page
 from toolvet.report.survey.sentences import policy_words
-from toolvet.text.escape import csv_cell, ended, listed, markdown, plural
+from toolvet.text.escape import ended, listed, markdown, plural
 from toolvet.text.labels import condition_words, number
+from toolvet.text.tables import csv_text
 from toolvet.values import dataclass
 
 
@@ -340,9 +339,7 @@ def survey_csv(chosen: Sequence[tuple[Criterion, Question]]) -> str:
     rungs = [str(level) for level in range(max([len(question.levels) for _, question in chosen], default=_RUNGS))]
     headers = ["question", "criterion", "text", "why", "how to check", "must reach", "minutes"]
     blanks = ("expected", "delivered", "note", "date")
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([*headers, *(f"rung {rung}" for rung in rungs), *blanks])
+    rows = []
     for criterion, question in chosen:
         fixed = [
             question.id,
@@ -354,8 +351,8 @@ def survey_csv(chosen: Sequence[tuple[Criterion, Question]]) -> str:
             "" if question.minutes is None else str(question.minutes),
         ]
         ladder = [*question.levels, *[""] * (len(rungs) - len(question.levels))]
-        writer.writerow([csv_cell(cell) for cell in (*fixed, *ladder, *[""] * len(blanks))])
-    return text.getvalue()
+        rows.append((*fixed, *ladder, *[""] * len(blanks)))
+    return csv_text(rows, (*headers, *(f"rung {rung}" for rung in rungs), *blanks))
 
 
 def _asked(question: Question) -> str:

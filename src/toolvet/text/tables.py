@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field
 from enum import StrEnum
 from itertools import chain
@@ -67,7 +67,7 @@ def table(
         case TableFormat.JSON:
             return json_text([dict(zip(headers, row, strict=True)) for row in rows])
         case TableFormat.CSV:
-            return _csv(rows, headers)
+            return csv_text(rows, headers).removesuffix("\n")
         case TableFormat.TSV:
             return "\n".join("\t".join(visible(csv_cell(cell)) for cell in row) for row in (headers, *rows))
         case TableFormat.GITHUB:
@@ -88,12 +88,12 @@ def _simple(rows: Rows, headers: Sequence[str], align: Sequence[str]) -> str:
     return "\n".join(map(str.rstrip, (first, ruler, *others)))
 
 
-def _csv(rows: Rows, headers: Sequence[str]) -> str:
+def csv_text(rows: Iterable[Sequence[str]], headers: Sequence[str], cell_of: Callable[[str], str] = csv_cell) -> str:
+    """The rows under their headers as separated values, with a line end after the last; cells as `cell_of` has them."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    for row in (headers, *rows):
-        writer.writerow([csv_cell(cell) for cell in row])
-    return text.getvalue().removesuffix("\n")
+    writer.writerows(map(cell_of, row) for row in (headers, *rows))
+    return text.getvalue()
 
 
 def _drawn(
