@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import field
 
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from toolvet.domain.assessment import Answer, Assessment, Grade
 from toolvet.domain.rubric import Criterion, Question, Rubric, TextQuestion
@@ -28,7 +28,7 @@ from toolvet.domain.sheet import (
     evidence_columns,
     sheet_columns,
 )
-from toolvet.report.environments import html_environment, policy_digest, template_text
+from toolvet.report.environments import page_with_script, template_text
 from toolvet.report.rubric import READING_RULE
 from toolvet.text.escape import csv_cell, spelled
 from toolvet.text.tables import WorkbookSheet, csv_text
@@ -212,25 +212,18 @@ def sheet_form(sheet: QuestionSheet) -> str:
     style = template_text("form.css") + template_text("question_form.css")
     script = template_text("question_form.js")
     sources = [evidence_columns(number) for number in range(1, sheet.sources + 1)]
-    return (
-        html_environment()
-        .get_template("question_form.html.j2")
-        .render(
-            sheet=sheet,
-            about=[_form_line(line, sheet.columns) for line in sheet.sections[0][1]],
-            sections=[
-                (title, [_form_line(line, sheet.columns) for line in lines]) for title, lines in sheet.sections[1:]
-            ],
-            columns=escape(json.dumps((QUESTION, "title", *sheet.columns[len(ASKED) :]))),
-            sources=sources,
-            grades=[grade.value for grade in Grade],
-            editable=[AboutRow.BY.value, AboutRow.ROLE.value],
-            style=Markup(style),
-            style_digest=policy_digest(style),
-            script=Markup(script),
-            script_digest=policy_digest(script),
-        )
-    )
+    names = {
+        "sheet": sheet,
+        "about": [_form_line(line, sheet.columns) for line in sheet.sections[0][1]],
+        "sections": [
+            (title, [_form_line(line, sheet.columns) for line in lines]) for title, lines in sheet.sections[1:]
+        ],
+        "columns": escape(json.dumps((QUESTION, "title", *sheet.columns[len(ASKED) :]))),
+        "sources": sources,
+        "grades": [grade.value for grade in Grade],
+        "editable": [AboutRow.BY.value, AboutRow.ROLE.value],
+    }
+    return page_with_script("question_form.html.j2", style, script, names)
 
 
 def _form_line(line: SheetLine, columns: Sequence[str]) -> dict[str, object]:

@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 
-from markupsafe import Markup
-
 from toolvet.domain.standing import Stands
-from toolvet.report.environments import filled_in_markdown, html_environment, policy_digest, template_text
+from toolvet.report.environments import filled_in_markdown, page_with_script, template_text
 from toolvet.report.scorecard import Json
 from toolvet.text.escape import json_text
 from toolvet.text.tables import WorkbookSheet, csv_text
@@ -72,23 +70,13 @@ def register_parts(entries: Sequence[RegisterEntry]) -> tuple[RegisterPart, ...]
 
 
 def register_markdown(entries: Sequence[RegisterEntry], on: date) -> str:
-    names = {"parts": register_parts(entries), "on": on, "counts": _counts(entries)}
-    return filled_in_markdown("register.md.j2", names)
+    return filled_in_markdown("register.md.j2", _names(entries, on))
 
 
 def register_html(entries: Sequence[RegisterEntry], on: date) -> str:
     """One page that can be searched and filtered in the browser; it loads and sends nothing."""
     style, script = template_text("register.css"), template_text("register.js")
-    page = html_environment().get_template("register.html.j2")
-    return page.render(
-        parts=register_parts(entries),
-        on=on,
-        counts=_counts(entries),
-        style=Markup(style),
-        style_digest=policy_digest(style),
-        script=Markup(script),
-        script_digest=policy_digest(script),
-    )
+    return page_with_script("register.html.j2", style, script, _names(entries, on))
 
 
 def register_csv(entries: Sequence[RegisterEntry], on: date) -> str:
@@ -105,8 +93,10 @@ def register_json(entries: Sequence[RegisterEntry], on: date) -> str:
     return json_text(_entries_json(entries, on))
 
 
-def _counts(entries: Sequence[RegisterEntry]) -> str:
-    return ", ".join(f"{len(part.entries)} {part.group.value.lower()}" for part in register_parts(entries))
+def _names(entries: Sequence[RegisterEntry], on: date) -> dict[str, object]:
+    parts = register_parts(entries)
+    counts = ", ".join(f"{len(part.entries)} {part.group.value.lower()}" for part in parts)
+    return {"parts": parts, "on": on, "counts": counts}
 
 
 _COLUMNS = (

@@ -6,7 +6,7 @@ import datetime
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from toolvet.domain.gaps import NO_FIGURES, AnswerSide, AreaGap, QuestionGap, Readiness, is_asked_of
 from toolvet.domain.rubric import Question, Reading, Rubric
@@ -17,8 +17,7 @@ from toolvet.report.environments import (
     PageFront,
     filled_in_markdown,
     filled_in_page,
-    html_environment,
-    policy_digest,
+    page_with_script,
     template_text,
 )
 from toolvet.report.formats import ReportFormat, plain_fields
@@ -339,29 +338,22 @@ def form_html(
     """
     style, script = template_text("form.css"), template_text("form.js")
     words = {**form_words(rubric.language), **(words or {})}
-    return (
-        html_environment()
-        .get_template("form.html.j2")
-        .render(
-            rubric=rubric,
-            language=rubric.language,
-            direction="rtl" if rubric.language.split("-")[0] in _RIGHT_TO_LEFT else "ltr",
-            words=words,
-            script_words=escape(json.dumps(words, ensure_ascii=False)),
-            organisation=organisation,
-            until=None if until is None else until.isoformat(),
-            head=escape(file.head),
-            draft=escape(f"toolvet {rubric.id} {rubric.version} {organisation} {group or ''}".strip()),
-            comment=file.comment,
-            group=None if group is None else _group(group, file),
-            groups=[_group(one, file) for one in rubric.groups],
-            areas=list(_form_areas(rubric, group, words)),
-            style=Markup(style),
-            style_digest=policy_digest(style),
-            script=Markup(script),
-            script_digest=policy_digest(script),
-        )
-    )
+    names = {
+        "rubric": rubric,
+        "language": rubric.language,
+        "direction": "rtl" if rubric.language.split("-")[0] in _RIGHT_TO_LEFT else "ltr",
+        "words": words,
+        "script_words": escape(json.dumps(words, ensure_ascii=False)),
+        "organisation": organisation,
+        "until": None if until is None else until.isoformat(),
+        "head": escape(file.head),
+        "draft": escape(f"toolvet {rubric.id} {rubric.version} {organisation} {group or ''}".strip()),
+        "comment": file.comment,
+        "group": None if group is None else _group(group, file),
+        "groups": [_group(one, file) for one in rubric.groups],
+        "areas": list(_form_areas(rubric, group, words)),
+    }
+    return page_with_script("form.html.j2", style, script, names)
 
 
 def _group(name: str, file: AnswerFile) -> dict[str, object]:
