@@ -103,6 +103,10 @@ class ScoreRange:
     proven: Fraction = Fraction(0)
 
 
+FIGURES = ("floor", "observed", "ceiling", "coverage", "proven")
+"""What a range consists of, in the order in which it is shown."""
+
+
 @dataclass(frozen=True, slots=True)
 class QuestionScore:
     """How one answer counts. `applies` is None where scope leaves it open.

@@ -14,7 +14,7 @@ from toolvet.domain.decision_rules import DueItem, DueKind
 from toolvet.domain.gaps import QuestionGap
 from toolvet.domain.migration import MOVED, ChangeKind, Fate, Migration, MigrationStep
 from toolvet.domain.records import ConditionState, Record
-from toolvet.domain.scorecard import Scorecard, ScoreRange, Verdict
+from toolvet.domain.scorecard import FIGURES, Scorecard, ScoreRange, Verdict
 from toolvet.domain.standing import Standing, last_day_of
 from toolvet.report.scorecard import Json, range_cell, range_json, rubric_json
 from toolvet.report.survey.result import (
@@ -234,7 +234,7 @@ def list_due_text(entries: Sequence[ListedEntry], on: date, *, width: int = 80) 
 
 def list_sheets(entries: Sequence[ListedEntry], on: date) -> tuple[WorkbookSheet, ...]:
     """The workspace for a workbook: the assessments, and what is due."""
-    figures = ("floor", "observed", "ceiling", "coverage")
+    figures = FIGURES[:4]
     columns = ("subject", "reviewer", "answered", "questions", *figures, "verdict", "decision", "file", "doubts")
     rows: list[tuple[Cell, ...]] = []
     for entry in entries:
@@ -324,9 +324,8 @@ _JUDGED = ("rubric", "complete", "answered", "questions", "overall", "verdict")
 
 
 def _judged_json(score: ListedScore) -> Json:
-    rubric = score.rubric
     return {
-        "rubric": {"id": rubric.id, "version": rubric.version, "digest": rubric.digest},
+        "rubric": rubric_json(score.rubric),
         "complete": score.complete,
         "answered": score.progress.answered,
         "questions": score.progress.total,
@@ -411,8 +410,8 @@ def migration_json(migration: Migration, *, file: str, written: str | None) -> d
     """The same for programs; `written` is the file it was written to, if any."""
     return {
         "file": file,
-        "from": _reference(migration.old),
-        "to": _reference(migration.new),
+        "from": rubric_json(migration.old),
+        "to": rubric_json(migration.new),
         "scope": [_as_json(step) for step in migration.facts],
         "questions": [_as_json(step) for step in migration.questions],
         "written": written,
@@ -421,12 +420,8 @@ def migration_json(migration: Migration, *, file: str, written: str | None) -> d
 
 def nothing_to_migrate_json(answered: RubricRef, *, file: str) -> dict[str, object]:
     """The same for an assessment that already answers the version."""
-    same = _reference(answered)
+    same = rubric_json(answered)
     return {"file": file, "from": same, "to": same, "scope": [], "questions": [], "written": None}
-
-
-def _reference(reference: RubricRef) -> dict[str, str | None]:
-    return {"id": reference.id, "version": reference.version, "digest": reference.digest}
 
 
 def _as_json(step: MigrationStep) -> dict[str, object]:

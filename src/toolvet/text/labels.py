@@ -26,11 +26,11 @@ HOUSE_POLICY = (
 )
 
 
-def house_policy_words(rubric: Rubric) -> str:
-    """That the thresholds are house policy, and which file they come from if not the rubric."""
+def house_policy_words(rubric: Rubric, policy: str = HOUSE_POLICY) -> str:
+    """That these are house policy, and which file they come from if not the rubric."""
     if rubric.policy_from is None:
-        return HOUSE_POLICY
-    return f"{HOUSE_POLICY} They come from {rubric.policy_from} of this workspace, in place of the rubric's own."
+        return policy
+    return f"{policy} They come from {rubric.policy_from} of this workspace, in place of the rubric's own."
 
 
 _GRADE_WORDS = {

@@ -30,6 +30,16 @@ class TableFormat(StrEnum):
     CSV = "csv"
     JSON = "json"
 
+    @property
+    def is_data(self) -> bool:
+        """Whether programs take it in: one figure in each cell."""
+        return self in (TableFormat.CSV, TableFormat.TSV)
+
+    @property
+    def is_read(self) -> bool:
+        """Whether people read it where it is printed, so that sentences stand below the table."""
+        return self in (TableFormat.SIMPLE, TableFormat.GRID)
+
 
 Rows = Sequence[Sequence[str]]
 Cell = str | int | float | None

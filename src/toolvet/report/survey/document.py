@@ -33,6 +33,7 @@ from toolvet.report.survey.result import (
 )
 from toolvet.report.survey.sentences import (
     CANNOT_TELL,
+    HOUSE_POLICY,
     HOW_COMPUTED,
     READING_TITLES,
     answer_words,
@@ -40,7 +41,6 @@ from toolvet.report.survey.sentences import (
     asked_words,
     closed_words,
     figures_words,
-    gap_policy_words,
     help_words,
     ladder_words,
     one_sided_words,
@@ -64,6 +64,7 @@ from toolvet.report.survey.tables import (
 )
 from toolvet.text.charts import DUMBBELL_LEGEND, dumbbell
 from toolvet.text.escape import ended, fitted, json_text, markdown_cell, one_line, plural
+from toolvet.text.labels import house_policy_words
 from toolvet.values import dataclass
 
 
@@ -168,7 +169,7 @@ def readiness_document(survey: Survey, groups: Sequence[str] = ()) -> ReadinessD
         how_computed=HOW_COMPUTED,
         cannot_tell=CANNOT_TELL,
         policy=policy_words(rubric.policy),
-        house_policy=gap_policy_words(rubric),
+        house_policy=house_policy_words(rubric, HOUSE_POLICY),
         rubric=RubricPart(rubric.id, rubric.version, rubric.title, rubric.digest),
         files=plural(readiness.people, "answer file"),
         files_sha256=survey.now.sha256,
