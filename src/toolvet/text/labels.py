@@ -12,7 +12,7 @@ from toolvet.domain.decision import DecisionKind, Toleration
 from toolvet.domain.rubric import IfMissed, Reading, Rubric
 from toolvet.domain.scope import AllOf, AnyOf, Not, OneOf, ScopeCondition
 from toolvet.domain.scorecard import AnswerState, MustHave, MustHaveState, QuestionScore, Verdict
-from toolvet.domain.sweetspot import Placement, experience_criteria
+from toolvet.domain.scoring import Placement, experience_criteria
 from toolvet.text.escape import listed
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from fractions import Fraction
 
 from toolvet.domain.comparison import LeaderHolds, Robustness
 from toolvet.domain.scorecard import QuestionScore, Verdict
+from toolvet.domain.scoring import Placement, place
 from toolvet.domain.separation import Separation, separated_pairs
-from toolvet.domain.sweetspot import Placement, place
 from toolvet.report.approval.builder import criterion_rows, overall_row
 from toolvet.report.approval.decision_words import policy_facts
 from toolvet.report.approval.document import Fact, FileDigest, RangeRow, RubricPart
