@@ -17,7 +17,6 @@ from toolvet.cli.output import (
     put_exactly,
     put_into,
     put_json,
-    save_into,
     save_workbook,
     say,
     session_given,
@@ -161,16 +160,8 @@ def _write_report(comparison: Comparison, ending: str, options: argparse.Namespa
         sheets, on = _document().comparison_sheets(comparison), comparison.entries[0].scorecard.on
         save_workbook("Comparison", sheets, options.output, force=options.force, on=on)
         return
-    tried = _robustness(comparison)
-    if ending == "docx":
-        from toolvet.report.word import comparison_word  # python-docx takes 0.2 s to import
-
-        save_into(comparison_word(comparison, tried), options.output, force=options.force)
-    elif ending == "pdf":
-        save_into(_document().comparison_pdf(comparison, tried), options.output, force=options.force)
-    else:
-        report_format = _document().ReportFormat(ending)
-        put_into(_document().comparison_report(comparison, tried, report_format), options.output, force=options.force)
+    report = _document().ComparisonReport(comparison, _robustness(comparison))
+    put_into(report.written(ending), options.output, force=options.force)
 
 
 def _document() -> ModuleType:
