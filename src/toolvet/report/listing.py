@@ -29,7 +29,7 @@ from toolvet.report.survey.result import (
 )
 from toolvet.report.survey.sentences import answered_words, balance_count_words, open_words, widest_gap_words
 from toolvet.text.escape import ended, listed, one_line, plural, wrapped
-from toolvet.text.labels import NO_FIGURE, NOT_STARTED, day
+from toolvet.text.labels import NO_FIGURE, NOT_STARTED, day, iso
 from toolvet.text.record_words import (
     brief_standing,
     condition_record_words,
@@ -347,17 +347,16 @@ def _due_json(item: DueItem, on: date) -> Json:
 
 def decision_json(decision: Decision, standing: Standing | None) -> Json:
     """The decision for programs, and how it stands."""
-    valid_until, last = decision.valid_until, last_day_of(decision, standing)
     since, withdrawn = (None, None) if standing is None else (standing.run_out_since, standing.withdrawn)
     return {
         "decision": decision.decision.value,
         "decided_on": decision.decided_on.isoformat(),
         "decided_by": decision.decided_by,
-        "valid_until": None if valid_until is None else valid_until.isoformat(),
-        "ends": None if last is None else last.isoformat(),
+        "valid_until": iso(decision.valid_until),
+        "ends": iso(last_day_of(decision, standing)),
         "stands": None if standing is None else standing.stands.value,
         "under_review_again": standing is not None and standing.is_again,
-        "run_out_since": None if since is None else since.isoformat(),
+        "run_out_since": iso(since),
         "withdrawn": None if withdrawn is None else _withdrawn_json(withdrawn),
         "conditions_overdue": 0 if standing is None else len(standing.overdue),
         "conditions": [] if standing is None else [_condition_json(state) for state in standing.conditions],
@@ -373,7 +372,7 @@ def _condition_json(state: ConditionState) -> Json:
         "condition": state.name,
         "text": state.condition.text,
         "owner": state.condition.owner,
-        "due": None if state.due is None else state.due.isoformat(),
+        "due": iso(state.due),
         "state": condition_status(state),
         "recorded": condition_record_words(state) or None,
     }

@@ -29,7 +29,7 @@ from toolvet.domain.sheet import (
     sheet_columns,
 )
 from toolvet.report.environments import page_with_script, template_text
-from toolvet.report.rubric import READING_RULE
+from toolvet.report.rubric import READING_RULE, in_sections
 from toolvet.text.escape import csv_cell, spelled
 from toolvet.text.tables import WorkbookSheet, csv_text
 from toolvet.values import dataclass
@@ -62,10 +62,7 @@ class SheetLine:
 
 @dataclass(frozen=True, slots=True)
 class QuestionSheet:
-    """The sheet, whatever it is written as. The first section says what it is about; the others ask.
-
-    A criterion has several sections where the questions are not in the rubric's order.
-    """
+    """The sheet, whatever it is written as. The first section says what it is about; the others ask."""
 
     title: str
     how_to_answer: str
@@ -90,17 +87,6 @@ def question_sheet(
     A colleague sees the answers that there are; a vendor is asked without them.
     """
     answers = {} if about is None or audience is Audience.VENDOR else about.answers
-    sections: list[tuple[str, list[SheetLine]]] = []
-    for criterion, question in chosen:
-        line = _line(question, answers.get(question.id, Answer()), audience)
-        if not sections or sections[-1][0] != criterion.title:
-            sections.append((criterion.title, []))
-        sections[-1][1].append(line)
-    for text in texts:
-        if not any(title == text.criterion for title, _ in sections):
-            sections.append((text.criterion, []))
-        lines = next(lines for title, lines in sections if title == text.criterion)
-        lines.append(_text_line(text, answers.get(text.id, Answer())))
     subject = "" if about is None else about.subject.label
     most = max([len(answers[question.id].evidence) for _, question in chosen if question.id in answers], default=0)
     return QuestionSheet(
@@ -108,7 +94,10 @@ def question_sheet(
         how_to_answer=rubric.how_to_answer or READING_RULE,
         sections=(
             ("About", tuple(_about(rubric, about, audience))),
-            *((title, tuple(lines)) for title, lines in sections),
+            *(
+                (title, tuple(_line(one, answers.get(one.id, Answer()), audience) for one in questions))
+                for title, questions in in_sections(chosen, texts)
+            ),
         ),
         sources=max(most, 2),
     )
@@ -134,7 +123,10 @@ def _about(rubric: Rubric, about: Assessment | None, audience: Audience) -> Iter
         yield SheetLine(f"{SCOPE_ROW}{fact.id}", text, "", help_words, fact.options, fact.options, filled)
 
 
-def _line(question: Question, answer: Answer, audience: Audience) -> SheetLine:
+def _line(question: Question | TextQuestion, answer: Answer, audience: Audience) -> SheetLine:
+    if isinstance(question, TextQuestion):  # what is said in words stands where the others have a rung
+        filled = {ANSWER: answer.note} if answer.note else {}
+        return SheetLine(question.id, question.heading, question.text, question.check or "", filled=filled)
     must_have = " (must-have)" if question.must_reach and audience is not Audience.VENDOR else ""
     return SheetLine(
         id=question.id,
@@ -145,12 +137,6 @@ def _line(question: Question, answer: Answer, audience: Audience) -> SheetLine:
         choices=(*map(str, range(len(question.levels))), UNKNOWN, NOT_APPLICABLE),
         filled=answer_cells(answer),
     )
-
-
-def _text_line(question: TextQuestion, answer: Answer) -> SheetLine:
-    """A question that is answered in words: they stand where the others have a rung."""
-    filled = {ANSWER: answer.note} if answer.note else {}
-    return SheetLine(question.id, question.heading, question.text, question.check or "", filled=filled)
 
 
 _WIDTHS = {

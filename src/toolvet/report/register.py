@@ -10,6 +10,7 @@ from toolvet.domain.standing import Stands
 from toolvet.report.environments import filled_in_markdown, page_with_script, template_text
 from toolvet.report.scorecard import Json
 from toolvet.text.escape import json_text
+from toolvet.text.labels import iso
 from toolvet.text.tables import WorkbookSheet, csv_text
 from toolvet.values import dataclass
 
@@ -118,9 +119,6 @@ def _entries_json(entries: Sequence[RegisterEntry], on: date) -> list[Json]:
 
 
 def _entry_json(entry: RegisterEntry, on: date) -> Json:
-    def iso(day: date | None) -> str | None:
-        return None if day is None else day.isoformat()
-
     return {
         "folder": entry.folder,
         "name": entry.name,

@@ -240,24 +240,37 @@ def blank_sheet(
     if rubric.ask is Ask.LEVEL:
         lines += _sheet_facts(rubric, {} if about is None else about.scope)
     answers = {} if about is None or for_vendor else about.answers
-    sections: list[tuple[str, list[str]]] = []
+    for title, questions in in_sections(chosen, texts):
+        lines += ["", f"## {markdown(title)}"]
+        for question in questions:
+            answer = answers.get(question.id, Answer())
+            if isinstance(question, TextQuestion):
+                lines += ["", *_sheet_text(question, answer)]
+            elif rubric.ask is Ask.GAP:
+                lines += ["", *_two_questions(question)]
+            else:
+                asked = replace(question, must_reach=None) if for_vendor else question
+                lines += ["", *_sheet_question(asked, answer)]
+    return "\n".join(lines) + "\n"
+
+
+def in_sections(
+    chosen: Sequence[tuple[Criterion, Question]], texts: Sequence[TextQuestion]
+) -> list[tuple[str, list[Question | TextQuestion]]]:
+    """The questions under the titles of their criteria, those to answer in words last in each.
+
+    A criterion has several sections where the questions are not in the rubric's order.
+    """
+    sections: list[tuple[str, list[Question | TextQuestion]]] = []
     for criterion, question in chosen:
         if not sections or sections[-1][0] != criterion.title:
             sections.append((criterion.title, []))
-        if rubric.ask is Ask.GAP:
-            block = _two_questions(question)
-        else:
-            asked = replace(question, must_reach=None) if for_vendor else question
-            block = _sheet_question(asked, answers.get(question.id, Answer()))
-        sections[-1][1].extend(["", *block])
+        sections[-1][1].append(question)
     for text in texts:
         if not any(title == text.criterion for title, _ in sections):
             sections.append((text.criterion, []))
-        block = next(block for title, block in sections if title == text.criterion)
-        block.extend(["", *_sheet_text(text, answers.get(text.id, Answer()))])
-    for title, block in sections:
-        lines += ["", f"## {markdown(title)}", *block]
-    return "\n".join(lines) + "\n"
+        next(own for title, own in sections if title == text.criterion).append(text)
+    return sections
 
 
 def _sheet_facts(rubric: Rubric, given: Mapping[str, str]) -> Iterator[str]:

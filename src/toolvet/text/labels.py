@@ -53,6 +53,11 @@ def day(date: datetime.date) -> str:
     return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
 
 
+def iso(date: datetime.date | None) -> str | None:
+    """The date for programs: "2026-11-21"."""
+    return None if date is None else date.isoformat()
+
+
 def short_day(date: datetime.date) -> str:
     """The same where a column is narrow: "21 Nov 2026"."""
     return short_months(day(date))

@@ -62,7 +62,7 @@ from toolvet.report.survey.tables import (
 )
 from toolvet.text.charts import DUMBBELL_LEGEND, dumbbell
 from toolvet.text.escape import ended, fitted, markdown_cell, one_line, plural
-from toolvet.text.labels import house_policy_words
+from toolvet.text.labels import house_policy_words, iso
 from toolvet.values import dataclass
 
 
@@ -343,7 +343,7 @@ def form_html(
         "words": words,
         "script_words": escape(json.dumps(words, ensure_ascii=False)),
         "organisation": organisation,
-        "until": None if until is None else until.isoformat(),
+        "until": iso(until),
         "head": escape(file.head),
         "draft": escape(f"toolvet {rubric.id} {rubric.version} {organisation} {group or ''}".strip()),
         "comment": file.comment,
