@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -26,33 +27,36 @@ subject = "tool"
 ask = "level"
 """
 """How a rubric of the house begins; its version is the first."""
-RUBRIC = (
-    HEAD
-    + """
+OUTSIDERS = """
 [[scope]]
 id = "outsiders"
 text = "Will outsiders take part?"
 options = ["no", "yes"]
-
-[[criteria]]
-id = "reach"
-title = "Reach"
-
-[[criteria.questions]]
-id = "devices"
-text = "Which devices can join?"
-where = "trial"
-levels = ["None.", "One.", "Two."]
-must_reach = 1
-must_reach_why = "Nobody could join."
-shelf_months = 12
-
-[[criteria.questions]]
-id = "network"
-text = "Which networks will do?"
-where = "reading"
-levels = ["The office's.", "Any."]
 """
+
+
+def criterion(id_: str, *questions: str) -> str:
+    """A criterion as a rubric has it, with these questions."""
+    return f'\n[[criteria]]\nid = "{id_}"\ntitle = "{id_.capitalize()}"\n{"".join(questions)}'
+
+
+def question(id_: str, text: str, *levels: str, more: str = "") -> str:
+    """A question as a rubric has it, with that many rungs; `more` are lines of other keys."""
+    rungs = f"levels = {json.dumps(levels)}\n" if levels else ""
+    return f'\n[[criteria.questions]]\nid = "{id_}"\ntext = "{text}"\n{rungs}{more}'
+
+
+MUST_REACH = 'must_reach = 1\nmust_reach_why = "Nobody could join."\n'
+DEVICES = ("devices", "Which devices can join?", "None.", "One.", "Two.")
+NETWORK = ("network", "Which networks will do?", "The office's.", "Any.")
+RUBRIC = (
+    HEAD
+    + OUTSIDERS
+    + criterion(
+        "reach",
+        question(*DEVICES, more=f'where = "trial"\n{MUST_REACH}shelf_months = 12\n'),
+        question(*NETWORK, more='where = "reading"\n'),
+    )
 )
 NEXT_RUBRIC = RUBRIC.replace('version = "1.0.0"', 'version = "1.1.0"').replace(
     "Which devices can join?", "On which devices can people join?"

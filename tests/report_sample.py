@@ -20,6 +20,7 @@ from toolvet.domain.scoring import score
 from toolvet.report.approval.builder import OtherAssessment, make_document
 from toolvet.report.approval.document import Document, FileDigest, newer_decision
 from toolvet.report.approval.shortfalls import survey_part
+from toolvet.report.formats import ApprovalReport, ReportFormat, RequesterReport
 from toolvet.report.survey.result import Round, Survey
 
 ON = date(2026, 11, 20)
@@ -133,3 +134,19 @@ def make_sample(
         surveys=tuple(survey_part(survey, scorecard) for survey in surveys),
         newer=None if newest is None else newer_decision(newest, "decisions/tool/2026-11-21.toml", decision),
     )
+
+
+def markdown_report(document: Document) -> str:
+    return ApprovalReport(document).text(ReportFormat.MARKDOWN)
+
+
+def html_report(document: Document) -> str:
+    return ApprovalReport(document).text(ReportFormat.HTML)
+
+
+def json_report(document: Document) -> str:
+    return ApprovalReport(document).text(ReportFormat.JSON)
+
+
+def requester_report(document: Document, report_format: ReportFormat) -> str:
+    return RequesterReport(document).text(report_format)

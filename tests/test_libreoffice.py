@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from house import DAY, HEAD
+from house import DAY, DEVICES, HEAD, MUST_REACH, criterion, question
 from toolvet.cli.main import main
 from toolvet.domain.assessment import Answer, Assessment
 from toolvet.storage.reader import read_assessment
@@ -27,49 +27,18 @@ Convert = Callable[..., Path]
 
 RUBRIC = (
     HEAD
-    + """
-[[scope]]
-id = "data"
-text = "Which data?"
-options = ["internal", "confidential"]
-
-[[criteria]]
-id = "reach"
-title = "Reach"
-
-[[criteria.questions]]
-id = "devices"
-text = "Which devices can join?"
-levels = ["None.", "One.", "Two."]
-must_reach = 1
-must_reach_why = "Nobody could join."
-
-[[criteria.questions]]
-id = "network"
-text = "Which networks will do?"
-levels = ["The office's.", "=Any."]
-
-[[criteria]]
-id = "control"
-title = "Control"
-
-[[criteria.questions]]
-id = "sign-in"
-text = "Is there single sign-on?"
-references = ["HECVAT AAAI-01"]
-levels = ["No.", "Yes."]
-
-[[criteria.questions]]
-id = "logs"
-text = "Are there logs?"
-ref = "LOG-01.1"
-levels = ["No.", "Yes."]
-
-[[criteria.questions]]
-id = "deletion"
-text = "Is data deleted?"
-levels = ["No.", "Yes."]
-"""
+    + '\n[[scope]]\nid = "data"\ntext = "Which data?"\noptions = ["internal", "confidential"]\n'
+    + criterion(
+        "reach",
+        question(*DEVICES, more=MUST_REACH),
+        question("network", "Which networks will do?", "The office's.", "=Any."),
+    )
+    + criterion(
+        "control",
+        question("sign-in", "Is there single sign-on?", "No.", "Yes.", more='references = ["HECVAT AAAI-01"]\n'),
+        question("logs", "Are there logs?", "No.", "Yes.", more='ref = "LOG-01.1"\n'),
+        question("deletion", "Is data deleted?", "No.", "Yes."),
+    )
 )
 
 FILLED: Mapping[str, Mapping[str, str]] = {

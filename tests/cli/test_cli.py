@@ -98,7 +98,8 @@ def test_the_help_names_every_format_of_a_report(name: str) -> None:
 
 
 def test_the_screens_offer_every_format_of_a_report() -> None:
-    assert {form.ending for form in forms_of(str)} == {f".{each}" for each in ReportFormat}
+    formats = {f".{each}" for each in ReportFormat}
+    assert {form.ending for form in forms_of(pytest.fail)} == {*formats, ".pdf", ".docx"}
 
 
 def test_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:

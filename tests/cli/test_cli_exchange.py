@@ -14,7 +14,7 @@ import pytest
 from house import DAY, FAILED, GOOD, NEXT_RUBRIC, assessed
 from toolvet.cli.main import main
 from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade
-from toolvet.domain.quickest import quickest
+from toolvet.domain.scorecard import quickest
 from toolvet.services.assessments import open_tool
 from toolvet.storage.reader import AssessmentFile, read_assessment
 from toolvet.storage.workspace import Workspace

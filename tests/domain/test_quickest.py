@@ -13,9 +13,8 @@ from build import make_assessment, make_criterion, make_question, make_rubric
 from scoring_cases import DAY as CASES_DAY
 from scoring_cases import draw
 from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade
-from toolvet.domain.quickest import is_settled, quickest
 from toolvet.domain.rubric import Axis, IfMissed, MustReach, Policy, Question, Rubric, ScopeFact, Thresholds
-from toolvet.domain.scorecard import Scorecard, Verdict
+from toolvet.domain.scorecard import Scorecard, Verdict, is_settled, quickest
 from toolvet.domain.scoring import score
 from toolvet.text.sentences import settled_words
 

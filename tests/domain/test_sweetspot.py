@@ -6,8 +6,7 @@ from fractions import Fraction
 from build import make_assessment, make_criterion, make_question, make_rubric
 from toolvet.domain.rubric import Axis, Policy, Thresholds
 from toolvet.domain.scorecard import ScoreRange
-from toolvet.domain.scoring import score
-from toolvet.domain.sweetspot import Field, Placement, experience_criteria, place
+from toolvet.domain.scoring import Field, Placement, experience_criteria, place, score
 from toolvet.text.labels import field_words
 
 DAY = date(2026, 11, 21)

@@ -14,11 +14,11 @@ import pytest
 from browser import PROGRAM, Browser, browser_in
 from naughty import NAUGHTY, in_lots
 from places import two_tools
-from report_sample import ASSESSMENT, make_decision, make_sample
+from report_sample import ASSESSMENT, html_report, make_decision, make_sample, requester_report
 from screens import hostile_rubric
 from toolvet.cli.main import main
 from toolvet.domain.assessment import Answer, Evidence
-from toolvet.report.formats import ReportFormat, html_report, requester_report
+from toolvet.report.formats import ReportFormat
 from toolvet.text.escape import spelled
 
 LOTS = in_lots(1500)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from assess_screen import answers_after
-from house import HEAD
+from house import DEVICES, HEAD, MUST_REACH, NETWORK, OUTSIDERS, criterion, question
 from screens import Case, Host, press
 from toolvet.cli.main import main
 from toolvet.domain.assessment import Answer, Assessment, Evidence, Grade, Reviewer, RubricRef, Subject
@@ -29,35 +29,15 @@ from toolvet.tui.assess.new import NewScreen
 TODAY = date(2026, 11, 21)
 RUBRIC = (
     HEAD
-    + """
-[[scope]]
-id = "outsiders"
-text = "Will outsiders take part?"
-options = ["no", "yes"]
-
-[[criteria]]
-id = "reach"
-title = "Reach"
-
-[[criteria.questions]]
-id = "devices"
-text = "Which devices can join?"
-why = "People carry phones."
-levels = ["None.", "One.", "Two."]
-must_reach = 1
-must_reach_why = "Nobody could join."
-
-[[criteria.questions]]
-id = "lobby"
-text = "Is there a lobby?"
-levels = ["No.", "Yes."]
-applies_when = { scope = "outsiders", is = "yes" }
-
-[[criteria.questions]]
-id = "network"
-text = "Which networks will do?"
-levels = ["The office's.", "Any."]
-"""
+    + OUTSIDERS
+    + criterion(
+        "reach",
+        question(*DEVICES, more=f'why = "People carry phones."\n{MUST_REACH}'),
+        question(
+            "lobby", "Is there a lobby?", "No.", "Yes.", more='applies_when = { scope = "outsiders", is = "yes" }\n'
+        ),
+        question(*NETWORK),
+    )
 )
 
 Say = Callable[..., tuple[int, str]]

@@ -24,7 +24,8 @@ from house import DAY, GOOD, RUBRIC, assessed
 from surveys import twelve
 from toolvet.cli.commands import build_parser
 from toolvet.cli.main import main
-from toolvet.report.word import markdown_word
+from toolvet.report.markup import blocks_of
+from toolvet.report.word import word_document
 from ways import FILE, READS, SHOWS, WRITES, Way
 
 Tree = dict[str, bytes | None]
@@ -252,7 +253,7 @@ def is_finished(content: bytes) -> bool:
     ("name", "made"),
     [
         ("report.pdf", b"%PDF-1.7\n" + b"1 0 obj\n" * 99 + b"%%EOF\n"),
-        ("report.docx", markdown_word("# A report", "A report", DAY)),
+        ("report.docx", word_document(blocks_of("# A report"), "A report", DAY)),
     ],
 )
 def test_half_a_report_is_not_taken_for_a_whole_one(name: str, made: bytes) -> None:

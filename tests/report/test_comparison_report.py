@@ -14,7 +14,7 @@ from comparison_sample import DAY, by_levels, make_tool, three_tools, tried
 from golden_files import is_golden
 from toolvet.domain.scorecard import Verdict
 from toolvet.domain.standing import End, EndKind, Standing
-from toolvet.report.comparison.document import comparison_json, comparison_report
+from toolvet.report.comparison.document import ComparisonReport, comparison_json
 from toolvet.report.comparison.ranking import Comparison, compare
 from toolvet.report.comparison.sentences import first_words
 from toolvet.report.formats import ReportFormat
@@ -36,7 +36,7 @@ class _Tags(HTMLParser):
 
 
 def _report(comparison: Comparison, report_format: ReportFormat) -> str:
-    return comparison_report(comparison, tried(comparison), report_format)
+    return ComparisonReport(comparison, tried(comparison)).text(report_format)
 
 
 def _hostile() -> Comparison:

@@ -19,7 +19,7 @@ from toolvet.domain.disclosure import Tally, disclose
 from toolvet.domain.gaps import measure
 from toolvet.domain.rubric import Ask, Policy, Rubric
 from toolvet.report.formats import ReportFormat
-from toolvet.report.survey.document import readiness_report
+from toolvet.report.survey.document import ReadinessReport
 from toolvet.report.survey.result import Round, Survey, readiness_json
 from toolvet.report.survey.tables import ReadinessChoices, readiness_text, survey_data
 from toolvet.text.tables import TableFormat
@@ -233,7 +233,7 @@ def test_words_pages_and_orders_tell_no_more_than_the_json(sizes: tuple[int, ...
         shown = "\n".join(
             [
                 *(readiness_text(survey, ReadinessChoices(form, by_group=True)) for form in (SIMPLE, CSV)),
-                readiness_report(survey, (), ReportFormat.HTML),
+                ReadinessReport(survey).text(ReportFormat.HTML),
                 *(str(row) for row in overview_page(survey, (), 80)),
                 *map(str, rows_by_area(survey.now.readiness)),
             ]

@@ -8,12 +8,11 @@ from datetime import date
 
 from build import make_assessment
 from hostile_report import Page, hostile_decision, hostile_document, markdown_tokens
-from report_sample import ASSESSMENT, RUBRIC, make_decision, make_sample
+from report_sample import ASSESSMENT, RUBRIC, html_report, json_report, make_decision, make_sample, markdown_report
 from toolvet.domain.assessment import Answer, Assessment, Subject
 from toolvet.domain.decision import Condition, Decision
 from toolvet.domain.rubric import Policy, Thresholds
 from toolvet.domain.scorecard import Verdict
-from toolvet.report.formats import html_report, json_report, markdown_report
 from toolvet.text.escape import UNLINKED
 
 

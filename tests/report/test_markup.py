@@ -8,9 +8,8 @@ import pytest
 from markupsafe import Markup
 
 from hostile_report import HOSTILE, hostile_document
-from report_sample import make_decision, make_sample
+from report_sample import make_decision, make_sample, markdown_report
 from toolvet.report.approval.document import Document
-from toolvet.report.formats import markdown_report
 from toolvet.report.markup import (
     LONGEST_ADDRESS,
     Illustration,

@@ -12,7 +12,7 @@ from hostile_report import hostile_document
 from report_sample import make_decision, make_sample, make_survey
 from toolvet.errors import UsageError
 from toolvet.report.approval.document import Document
-from toolvet.report.formats import markdown_pdf, pdf_report, requester_pdf
+from toolvet.report.formats import ApprovalReport, RequesterReport, markdown_pdf
 from toolvet.report.native import NO_TYPST
 
 
@@ -38,18 +38,18 @@ def _sample() -> Document:
 def test_without_the_extra_it_is_said_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "typst", None)
     with pytest.raises(UsageError) as caught:
-        pdf_report(_sample())
+        ApprovalReport(_sample()).pdf()
     assert str(caught.value) == NO_TYPST
 
 
 def test_the_first_page_stands_by_itself(pdfium: Any) -> None:
-    pages = _pages(pdfium, pdf_report(_sample()))
+    pages = _pages(pdfium, ApprovalReport(_sample()).pdf())
     assert pages[0].startswith("Tool Business: approval report Approved with conditions")
     assert pages[1].startswith("Verdict and decision")
 
 
 def test_the_whole_report_is_in_it(pdfium: Any) -> None:
-    text = "".join(_pages(pdfium, pdf_report(_sample()))).replace(" ", "")
+    text = "".join(_pages(pdfium, ApprovalReport(_sample()).pdf())).replace(" ", "")
     for words in (
         "Which shortfalls it would close",
         "Beyond email",
@@ -61,7 +61,7 @@ def test_the_whole_report_is_in_it(pdfium: Any) -> None:
 
 
 def test_foreign_text_can_be_read_and_does_nothing(pdfium: Any) -> None:
-    content = pdf_report(hostile_document())
+    content = ApprovalReport(hostile_document()).pdf()
     text = " ".join(_pages(pdfium, content)).replace(" ", "")
     assert "<script>alert(1)</script>[x](javascript:alert(2))![i](https://beacon.example/x.png)" in text
     assert "{{7*7}}{%raw%}&lt;b&gt;`a`**b**" in text
@@ -86,11 +86,11 @@ def test_any_text_can_be_laid_out(typst: Any, text: str) -> None:  # noqa: ARG00
 
 
 def test_it_is_tagged_for_reading_aloud(typst: Any) -> None:  # noqa: ARG001 - it is needed all the same
-    content = pdf_report(_sample())
+    content = ApprovalReport(_sample()).pdf()
     for name in (b"/MarkInfo", b"/StructTreeRoot", b"/Lang", b"pdfuaid:part"):
         assert name in content
 
 
 def test_the_half_page_for_whoever_asked_is_one_page(pdfium: Any) -> None:
-    pages = _pages(pdfium, requester_pdf(_sample()))
+    pages = _pages(pdfium, RequesterReport(_sample()).pdf())
     assert [page.partition(":")[0] for page in pages] == ["Your request"]

@@ -14,16 +14,26 @@ import pytest
 
 from golden_files import is_golden
 from hostile_report import Page, hostile_document, markdown_tokens
-from report_sample import ASSESSMENT, ON, RUBRIC, make_decision, make_sample, make_survey
+from report_sample import (
+    ASSESSMENT,
+    ON,
+    RUBRIC,
+    html_report,
+    json_report,
+    make_decision,
+    make_sample,
+    make_survey,
+    markdown_report,
+    requester_report,
+)
 from toolvet.domain.advice import advise
 from toolvet.domain.assessment import Answer, Reviewer
 from toolvet.domain.decision import Decision
 from toolvet.domain.findings import find
 from toolvet.domain.scoring import score
 from toolvet.report.approval.document import Document
-from toolvet.report.formats import ReportFormat, html_report, json_report, markdown_report, requester_report
+from toolvet.report.formats import ApprovalReport, ReportFormat, RequesterReport
 from toolvet.report.scorecard import scorecard_json
-from toolvet.report.word import requester_word, word_report
 from toolvet.text.escape import UNLINKED
 
 
@@ -168,4 +178,4 @@ def test_the_requester_reads_no_jargon(decision: Decision | None, report_format:
 
 def test_a_name_of_any_length_can_be_written_for_word() -> None:
     document = replace(hostile_document(), subject="W" * 20_000)
-    assert word_report(document)[:2] == requester_word(document)[:2] == b"PK"
+    assert ApprovalReport(document).word()[:2] == RequesterReport(document).word()[:2] == b"PK"

@@ -8,7 +8,17 @@ from datetime import date
 
 from build import make_assessment, make_criterion, make_question, make_rubric
 from golden_files import is_golden
-from report_sample import ASSESSMENT, ON, RUBRIC, make_decision, make_sample, make_survey
+from report_sample import (
+    ASSESSMENT,
+    ON,
+    RUBRIC,
+    html_report,
+    json_report,
+    make_decision,
+    make_sample,
+    make_survey,
+    markdown_report,
+)
 from toolvet.domain.assessment import Answer, Assessment
 from toolvet.domain.gaps import measure
 from toolvet.domain.rubric import Ask
@@ -16,7 +26,6 @@ from toolvet.domain.scorecard import Scorecard
 from toolvet.domain.scoring import score
 from toolvet.report.approval.document import LinkedAnswer, SurveyPart
 from toolvet.report.approval.shortfalls import survey_part
-from toolvet.report.formats import html_report, json_report, markdown_report
 from toolvet.report.survey.result import Round, Survey
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from house import HEAD
+from house import HEAD, criterion, question
 from toolvet.domain.assessment import Answer, Assessment, Reviewer, RubricRef, Subject
 from toolvet.domain.migration import migrate
 from toolvet.domain.rubric import Rubric, TextQuestion
@@ -22,26 +22,8 @@ from toolvet.storage.reader import rubric_from
 ON = date(2026, 11, 2)
 RUBRIC = (
     HEAD
-    + """
-[[criteria]]
-id = "general"
-title = "General"
-
-[[criteria.questions]]
-id = "vendor"
-kind = "text"
-ref = "GNRL-01"
-text = "Who makes it?"
-
-[[criteria]]
-id = "reach"
-title = "Reach"
-
-[[criteria.questions]]
-id = "devices"
-text = "Which devices can join?"
-levels = ["None.", "All."]
-"""
+    + criterion("general", question("vendor", "Who makes it?", more='kind = "text"\nref = "GNRL-01"\n'))
+    + criterion("reach", question("devices", "Which devices can join?", "None.", "All."))
 )
 
 

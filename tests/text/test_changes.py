@@ -8,7 +8,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolvet.text.changes import changed_lines, file_lines, readable_lines
+from toolvet.text.record_words import changed_lines, file_lines, readable_lines
 
 TITLES = {"sign-in": "Sign-in"}
 NAMES = st.sampled_from(["id", "question", "source", "text", "level"])

@@ -13,7 +13,7 @@ from screens import HOSTILE, LIVE, Host, hostile_rubric, inside, picture, press,
 from surveys import HARBOUR, close, pair, put, put_all, respondent, twelve
 from toolvet.cli.main import main
 from toolvet.report.formats import ReportFormat
-from toolvet.report.survey.document import readiness_report
+from toolvet.report.survey.document import ReadinessReport
 from toolvet.services.assessments import Session, clock_of
 from toolvet.services.survey_counts import AT_ONCE
 from toolvet.services.survey_rounds import gather_folder
@@ -294,7 +294,7 @@ async def test_the_report_is_shown_and_written(organisation: Workspace) -> None:
     survey = gather_folder(organisation.subjects()[0], organisation, ON).survey
     assert survey is not None
     written = (organisation.root / "reports" / "harbour-cooperative-2026-11-20.md").read_text(encoding="utf-8")
-    assert written == readiness_report(survey, (), ReportFormat.MARKDOWN)
+    assert written == ReadinessReport(survey).text(ReportFormat.MARKDOWN)
 
 
 async def test_what_is_withheld_is_on_no_page_and_cannot_be_chosen(tmp_path: Path) -> None:

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from textual.app import App
 
+from report_sample import requester_report
 from screens import HOSTILE, LIVE, ON, Case, Host, picture, press
 from toolvet.domain.assessment import Answer
-from toolvet.report.formats import ReportFormat, report, requester_report
+from toolvet.report.formats import ApprovalReport, ReportFormat
 from toolvet.services.assessments import Session, open_tool
 from toolvet.services.reports import gather
 from toolvet.tui.kit.content import Trouble
@@ -33,7 +34,7 @@ async def test_each_form_is_written_by_its_key(tmp_path: Path, key: str, form: s
         await press(pilot, "w", key)
     document = gather(Session(case.workspace, lambda: ON), open_tool(case.workspace, case.file))
     written = (tmp_path / "w" / "reports" / f"tool-business-2026-11-21.{form}").read_text(encoding="utf-8")
-    assert written == report(document, ReportFormat(form))
+    assert written == ApprovalReport(document).text(ReportFormat(form))
 
 
 async def test_the_half_page_for_whoever_asked_is_written(tmp_path: Path) -> None:

@@ -17,7 +17,6 @@ from toolvet.cli.output import (
     put_exactly,
     put_into,
     put_json,
-    save_into,
     save_workbook,
     say,
     session_given,
@@ -29,7 +28,7 @@ from toolvet.cli.select import Judged, candidates, tell_all_faults
 from toolvet.domain.comparison import BLOCK, DRAWS, Robustness, robustness
 from toolvet.errors import UsageError
 from toolvet.report.comparison.ranking import Comparison, Why, compare, why
-from toolvet.report.comparison.tables import ComparisonChoices, comparison_text, is_read
+from toolvet.report.comparison.tables import ComparisonChoices, comparison_text
 from toolvet.report.panel_table import panel_json, panel_text, taken_over_words
 from toolvet.services.assessments import refuse_survey
 from toolvet.services.decisions import tool_called
@@ -104,7 +103,7 @@ def _why(comparison: Comparison, options: argparse.Namespace) -> Why | None:
 
 def _print_text(comparison: Comparison, reason: Why | None, options: argparse.Namespace) -> None:
     table_format = TableFormat(options.format or "simple")
-    if not is_read(table_format) and (options.robustness or options.why):
+    if not table_format.is_read and (options.robustness or options.why):
         say(f"--format {table_format.value} prints only the table; use simple, grid or -o report.md for the rest")
     choices = ComparisonChoices(
         table_format=table_format,
@@ -116,11 +115,11 @@ def _print_text(comparison: Comparison, reason: Why | None, options: argparse.Na
     )
     # The sentence below the table only needs to know who else can lead; drawing weightings takes longest of all.
     draws = DRAWS if options.robustness else 0
-    tried = _robustness(comparison, draws=draws) if is_read(table_format) else None
+    tried = _robustness(comparison, draws=draws) if table_format.is_read else None
     text = comparison_text(comparison, tried, reason, choices)
     if table_format in (TableFormat.CSV, TableFormat.TSV):
         put_cells(text)
-    elif is_read(table_format):
+    elif table_format.is_read:
         put(text)
     else:
         put_exactly(text)
@@ -161,16 +160,8 @@ def _write_report(comparison: Comparison, ending: str, options: argparse.Namespa
         sheets, on = _document().comparison_sheets(comparison), comparison.entries[0].scorecard.on
         save_workbook("Comparison", sheets, options.output, force=options.force, on=on)
         return
-    tried = _robustness(comparison)
-    if ending == "docx":
-        from toolvet.report.word import comparison_word  # python-docx takes 0.2 s to import
-
-        save_into(comparison_word(comparison, tried), options.output, force=options.force)
-    elif ending == "pdf":
-        save_into(_document().comparison_pdf(comparison, tried), options.output, force=options.force)
-    else:
-        report_format = _document().ReportFormat(ending)
-        put_into(_document().comparison_report(comparison, tried, report_format), options.output, force=options.force)
+    report = _document().ComparisonReport(comparison, _robustness(comparison))
+    put_into(report.written(ending), options.output, force=options.force)
 
 
 def _document() -> ModuleType:

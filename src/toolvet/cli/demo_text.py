@@ -12,7 +12,7 @@ from toolvet.cli.output import Faults, put, width
 from toolvet.cli.score import scorecard_words
 from toolvet.cli.select import judge_files
 from toolvet.errors import ToolvetError
-from toolvet.report.formats import ReportFormat, report
+from toolvet.report.formats import ApprovalReport, ReportFormat
 from toolvet.report.listing import list_text
 from toolvet.report.survey.tables import ReadinessChoices, readiness_text
 from toolvet.services.assessments import Session, is_survey
@@ -61,5 +61,5 @@ def _write_report(options: argparse.Namespace, session: Session) -> Path | None:
     judged = next(judge_files(_tools(decided_first, session), options, Faults()), None)
     if judged is None:
         return None
-    document = gather(session, judged.opened)
-    return session.workspace.save_report(f"{judged.file.path.parent.name}.html", report(document, ReportFormat.HTML))
+    page = ApprovalReport(gather(session, judged.opened)).text(ReportFormat.HTML)
+    return session.workspace.save_report(f"{judged.file.path.parent.name}.html", page)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
-import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -20,7 +18,7 @@ from toolvet.storage.furnishing import make_folder
 from toolvet.storage.toml_input import is_folder, real
 from toolvet.storage.workspace import find_workspace
 from toolvet.text.escape import csv_cell, json_text, plural
-from toolvet.text.tables import WorkbookSheet
+from toolvet.text.tables import WorkbookSheet, csv_text
 
 DICTIONARY = "dictionary"
 _DICTIONARY_COLUMNS = ("table", "column", "type", "means")
@@ -96,12 +94,7 @@ def _dictionary() -> list[TableRow]:
 
 
 def _as_csv(columns: Mapping[str, str], rows: Sequence[TableRow]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([_csv_value(row[column]) for column in columns])
-    return text.getvalue().encode()
+    return csv_text(([row[column] for column in columns] for row in rows), [*columns], _csv_value).encode()
 
 
 def _csv_value(value: object) -> str:

@@ -182,9 +182,11 @@ def table_width() -> int | None:
     return terminal_columns() if sys.stdout.isatty() else None
 
 
-def put_into(text: str, output: str | None, *, force: bool = False) -> None:
+def put_into(text: str | bytes, output: str | None, *, force: bool = False) -> None:
     """Write a file and say so; without a name, or with "-", print it. For what may be overwritten see save_into."""
-    if output is None and not text.lstrip().startswith("<"):
+    if isinstance(text, bytes):
+        save_into(text, str(output), force=force)
+    elif output is None and not text.lstrip().startswith("<"):
         put(text)
     elif output in (None, "-"):
         put_exactly(text)

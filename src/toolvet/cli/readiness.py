@@ -24,7 +24,6 @@ from toolvet.cli.output import (
     put_exactly,
     put_into,
     put_json,
-    save_into,
     save_workbook,
     say,
     session_given,
@@ -441,8 +440,7 @@ def _print_text(survey: Survey, groups: tuple[str, ...], options: argparse.Names
 
 def _write_report(survey: Survey, groups: tuple[str, ...], ending: str, options: argparse.Namespace) -> None:
     # jinja2 takes longer to import than the table takes to print
-    from toolvet.report.formats import ReportFormat, markdown_pdf
-    from toolvet.report.survey.document import readiness_report, readiness_title
+    from toolvet.report.survey.document import ReadinessReport, readiness_title
 
     if options.format is not None:
         say("--format applies to what is printed; the ending of the file decides the format of the report")
@@ -451,14 +449,4 @@ def _write_report(survey: Survey, groups: tuple[str, ...], ending: str, options:
         sheets = [readiness_sheet(survey, shown)]
         save_workbook(readiness_title(survey), sheets, options.output, force=options.force, on=survey.on)
         return
-    if ending in ("pdf", "docx"):
-        text = readiness_report(survey, groups, ReportFormat.MARKDOWN)
-        if ending == "pdf":
-            content = markdown_pdf(text)
-        else:
-            from toolvet.report.word import markdown_word  # python-docx takes 0.2 s to import
-
-            content = markdown_word(text, readiness_title(survey), survey.on)
-        save_into(content, options.output, force=options.force)
-        return
-    put_into(readiness_report(survey, groups, ReportFormat(ending)), options.output, force=options.force)
+    put_into(ReadinessReport(survey, groups).written(ending), options.output, force=options.force)

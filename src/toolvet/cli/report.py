@@ -6,19 +6,17 @@ import argparse
 from itertools import chain
 from pathlib import Path
 
-from toolvet.cli.output import Faults, check_language, ending_of, put_into, save_into
+from toolvet.cli.output import Faults, check_language, ending_of, put_into
 from toolvet.cli.select import judge_named
 from toolvet.errors import Problem, UnusableFile, UsageError
 from toolvet.report.approval.document import Document
 from toolvet.report.formats import (
+    ApprovalReport,
     ReportFormat,
+    RequesterReport,
     letter_mail,
     letter_text,
     markdown_pdf,
-    pdf_report,
-    report,
-    requester_pdf,
-    requester_report,
 )
 from toolvet.report.own_template import UnusableTemplate, report_within_limits
 from toolvet.services.assessments import unproven_in
@@ -44,34 +42,17 @@ def write_report(options: argparse.Namespace) -> int:
     faults.add(*chain.from_iterable(one.faults for one in surveys))
     document = gather(judged.session, judged.opened, surveys, folder)
     ending = Path(options.output or "").suffix.casefold().removeprefix(".")
-    if ending in _LETTERS:
-        save_into(_letter(document, ending), options.output, force=options.force)
-    elif ending == _WORD:
-        save_into(_word(document, options), options.output, force=options.force)
-    elif ending == _PDF:
-        save_into(_pdf(document, own, options), options.output, force=options.force)
-    elif own is not None:
-        put_into(_by_own(document, *own, report_format), options.output, force=options.force)
-    else:
-        write = requester_report if options.audience == "requester" else report
-        put_into(write(document, report_format), options.output, force=options.force)
-    return faults.status
-
-
-def _letter(document: Document, ending: str) -> bytes:
-    return letter_mail(document) if ending == "eml" else letter_text(document).encode()
-
-
-def _word(document: Document, options: argparse.Namespace) -> bytes:
-    from toolvet.report.word import requester_word, word_report  # python-docx takes 0.2 s to import
-
-    return requester_word(document) if options.audience == "requester" else word_report(document)
-
-
-def _pdf(document: Document, own: tuple[Path, str] | None, options: argparse.Namespace) -> bytes:
     if own is not None:
-        return markdown_pdf(_by_own(document, *own, ReportFormat.MARKDOWN))
-    return requester_pdf(document) if options.audience == "requester" else pdf_report(document)
+        text = _by_own(document, *own, report_format)
+        put_into(markdown_pdf(text) if ending == _PDF else text, options.output, force=options.force)
+    elif ending in _LETTERS:
+        letter = letter_mail(document) if ending == "eml" else letter_text(document).encode()
+        put_into(letter, options.output, force=options.force)
+    else:
+        report = RequesterReport(document) if options.audience == "requester" else ApprovalReport(document)
+        content = report.written(ending if ending in (_PDF, _WORD) else report_format)
+        put_into(content, options.output, force=options.force)
+    return faults.status
 
 
 def _own_template(options: argparse.Namespace, report_format: ReportFormat) -> tuple[Path, str] | None:

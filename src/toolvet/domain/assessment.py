@@ -10,9 +10,8 @@ from enum import StrEnum
 from typing import Any
 
 from toolvet.domain.decision import AssessmentRef
-from toolvet.domain.quickest import quickest
 from toolvet.domain.rubric import Rubric, Sitting
-from toolvet.domain.scorecard import AnswerState, QuestionScore, Scorecard
+from toolvet.domain.scorecard import AnswerState, QuestionScore, Scorecard, quickest
 from toolvet.values import dataclass
 
 

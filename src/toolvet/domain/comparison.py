@@ -72,22 +72,22 @@ class Robustness:
 
 
 def robustness(
-    ranked: Sequence[Ranked], *, seed: int = SEED, draws: int = DRAWS, is_stopped: Callable[[], bool] = never
+    ranked: Sequence[Ranked], *, draws: int = DRAWS, is_stopped: Callable[[], bool] = never
 ) -> Robustness | None:
     """The robustness of a ranking; without draws, every share is 0.
 
     None where no tool of the leader's verdict has every criterion, or if stopped: `is_stopped` is asked repeatedly.
     """
     taken, left_out = with_chances(ranked)
-    shares = open_shares = first_shares(taken, seed=seed, draws=draws, is_stopped=is_stopped) if taken else None
+    shares = open_shares = first_shares(taken, seed=SEED, draws=draws, is_stopped=is_stopped) if taken else None
     if shares is not None and draws:
-        open_shares = open_first_shares(taken, seed=seed, draws=draws, is_stopped=is_stopped)
+        open_shares = open_first_shares(taken, seed=SEED, draws=draws, is_stopped=is_stopped)
     if shares is None or open_shares is None:
         return None
     criteria = taken[0].scorecard.rubric.criteria
     return Robustness(
         leader=taken[0],
-        seed=seed,
+        seed=SEED,
         draws=draws,
         first_share=shares,
         first_share_open=open_shares,
@@ -425,7 +425,6 @@ def pinned_first_shares(
     place: int,
     share: Fraction,
     *,
-    seed: int = SEED,
     draws: int = DRAWS,
     is_stopped: Callable[[], bool] = never,
 ) -> dict[str, Fraction] | None:
@@ -438,7 +437,7 @@ def pinned_first_shares(
     vectors = {candidate.file: tuple(map(float, floors(candidate))) for candidate in taken}
     if share == 0:  # what weighs nothing must not tell apart who would be tied
         vectors = {file: (*vector[:place], 0.0, *vector[place + 1 :]) for file, vector in vectors.items()}
-    random = Random(seed)
+    random = Random(SEED)
     count = len(taken[0].scorecard.rubric.criteria)
     return _shares_of_firsts(vectors, _pinned(random, count, place, float(share), draws), draws, is_stopped)
 

@@ -281,9 +281,11 @@ def _ladder(question: Question) -> tuple[str, ...]:
 
 
 MOVED = "moved to another criterion"
+_NAMED = 8
+"""Titles that are named of each kind."""
 
 
-def difference_words(changes: Iterable[QuestionChange], *, most: int = 8) -> str:
+def difference_words(changes: Iterable[QuestionChange]) -> str:
     """Where two versions differ, in a line: 'reworded: "Quiet hours"; new: "Exit plan"'."""
     by_kind: dict[str, list[str]] = {}
     for change in changes:
@@ -294,7 +296,8 @@ def difference_words(changes: Iterable[QuestionChange], *, most: int = 8) -> str
         elif change.besides:
             by_kind.setdefault(f"changed {', '.join(change.besides)}", []).append(change.quoted)
     parts = [
-        f"{kind}: {', '.join(titles[:most])}{' …' if len(titles) > most else ''}" for kind, titles in by_kind.items()
+        f"{kind}: {', '.join(titles[:_NAMED])}{' …' if len(titles) > _NAMED else ''}"
+        for kind, titles in by_kind.items()
     ]
     return "; ".join(parts) or "no question differs, only the text around them"
 

@@ -6,7 +6,7 @@ colour of its own has a contrast of at least 3 to 1 on both.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from markupsafe import Markup
@@ -38,18 +38,16 @@ def ranges_svg(rows: Sequence[RangeRow], title: str) -> Markup:
     """One bar for each row that has a range: floor to ceiling, a dot at observed, a dashed line at the threshold."""
     shown = [row for row in rows if row.floor is not None and row.ceiling is not None]
     height = _TOP + _ROW * len(shown) + 26
-    parts = [_opening(_WIDTH, height, title, "; ".join(_in_words(row) for row in shown))]
-    parts += _axis(_TOP + _ROW * len(shown))
-    parts += [_row(row, _TOP + _ROW * place) for place, row in enumerate(shown)]
-    parts.append("</svg>")
-    return Markup("\n").join(Markup(part) for part in parts)
+    rows_drawn = [_row(row, _TOP + _ROW * place) for place, row in enumerate(shown)]
+    return _drawing(_WIDTH, height, title, map(_in_words, shown), [*_axis(_TOP + _ROW * len(shown)), *rows_drawn])
 
 
-def _opening(width: int, height: int, title: str, description: str) -> str:
-    return (
+def _drawing(width: int, height: int, title: str, description: Iterable[str], parts: Iterable[str]) -> Markup:
+    opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {width} {height}" {_FONT}>\n'
-        f"<title>{html(joined(title))}</title>\n<desc>{html(joined(description))}</desc>"
+        f"<title>{html(joined(title))}</title>\n<desc>{html(joined('; '.join(description)))}</desc>"
     )
+    return Markup("\n".join((opening, *parts, "</svg>")))
 
 
 def _in_words(row: RangeRow) -> str:
@@ -109,15 +107,8 @@ _SIDE, _MARGIN = 380, 46
 def map_svg(points: Sequence[MapPoint], split: Fraction, title: str) -> Markup:
     """The sweet-spot map: experience across, control up, a lettered dot at observed, whiskers to floor and ceiling."""
     size = _SIDE + 2 * _MARGIN
-    parts = [_opening(size, size, title, "; ".join(_point_in_words(point) for point in points))]
-    parts += _map_frame(split)
-    parts += [_whiskers(point) + _dot(point) for point in points if _is_placed(point)]
-    parts.append("</svg>")
-    return Markup("\n").join(Markup(part) for part in parts)
-
-
-def _is_placed(point: MapPoint) -> bool:
-    return point.experience.observed is not None and point.control.observed is not None
+    placed = filter(None, map(_placed, points))
+    return _drawing(size, size, title, map(_point_in_words, points), [*_map_frame(split), *placed])
 
 
 def _point_in_words(point: MapPoint) -> str:
@@ -162,7 +153,8 @@ def _map_ticks(split: Fraction) -> list[str]:
     ]
 
 
-def _whiskers(point: MapPoint) -> str:
+def _placed(point: MapPoint) -> str:
+    """The point with its whiskers; empty where it lies nowhere."""
     if point.experience.observed is None or point.control.observed is None:
         return ""
     x, y = _across(point.experience.observed), _up(point.control.observed)
@@ -172,14 +164,6 @@ def _whiskers(point: MapPoint) -> str:
         f'x2="{_across(point.experience.ceiling):.1f}" y2="{y:.1f}" {line}/>'
         f'<line x1="{x:.1f}" y1="{_up(point.control.floor):.1f}" '
         f'x2="{x:.1f}" y2="{_up(point.control.ceiling):.1f}" {line}/>'
-    )
-
-
-def _dot(point: MapPoint) -> str:
-    if point.experience.observed is None or point.control.observed is None:
-        return ""
-    x, y = _across(point.experience.observed), _up(point.control.observed)
-    return (
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6" fill="currentColor"/>'
         f'<text x="{x + 9:.1f}" y="{y - 9:.1f}" font-weight="bold">{html(point.letter)}</text>'
     )
@@ -207,13 +191,9 @@ def dumbbells_svg(rows: Sequence[Dumbbell], title: str) -> Markup:
     """One line for each row with at least one mean, from the lowest rung at the left to the top at the right."""
     shown = [row for row in rows if row.expected is not None or row.delivered is not None]
     height = _GAP_TOP + _GAP_ROW * len(shown) + 28
-    parts = [
-        _opening(_GAP_WIDTH, height, title, "; ".join(map(_dumbbell_words, shown))),
-        *_frame(_GAP_TOP + _GAP_ROW * len(shown)),
-        *(_dumbbell_row(row, _GAP_TOP + _GAP_ROW * place) for place, row in enumerate(shown)),
-        "</svg>",
-    ]
-    return Markup("\n").join(Markup(part) for part in parts)
+    rows_drawn = [_dumbbell_row(row, _GAP_TOP + _GAP_ROW * place) for place, row in enumerate(shown)]
+    frame = _frame(_GAP_TOP + _GAP_ROW * len(shown))
+    return _drawing(_GAP_WIDTH, height, title, map(_dumbbell_words, shown), [*frame, *rows_drawn])
 
 
 def _dumbbell_words(row: Dumbbell) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -14,8 +12,9 @@ from icalendar import Calendar, Event
 
 from toolvet.domain.decision_rules import DueItem, DueKind
 from toolvet.report.listing import ListedEntry, ListEntry
-from toolvet.text.escape import csv_cell, encodable, one_line
+from toolvet.text.escape import encodable, one_line
 from toolvet.text.sentences import due_item_words
+from toolvet.text.tables import csv_text
 
 _OF_DECISIONS = (DueKind.APPROVAL, DueKind.WAIVER, DueKind.CONDITION)
 _COLUMNS = ("day", "overdue", "folder", "subject", "kind", "text", "owner", "file")
@@ -42,16 +41,14 @@ def due_calendar(entries: Sequence[ListedEntry], on: date, root: Path) -> str:
 
 def due_csv(entries: Sequence[ListedEntry], on: date) -> str:
     """One line for each thing that is due, by day."""
-    lines = io.StringIO()
-    writer = csv.writer(lines, lineterminator="\n")
-    writer.writerow(_COLUMNS)
-    for entry, item in _items(entries):
-        row = (
+    rows = (
+        (
             *(item.day.isoformat(), "yes" if item.is_past(on) else "no", entry.folder, entry.subject, item.kind.value),
             *(due_item_words(item), item.owner or "", _file(entry, item) or ""),
         )
-        writer.writerow([csv_cell(cell) for cell in row])
-    return lines.getvalue()
+        for entry, item in _items(entries)
+    )
+    return csv_text(rows, _COLUMNS)
 
 
 def _items(entries: Sequence[ListedEntry]) -> Iterator[tuple[ListedEntry, DueItem]]:

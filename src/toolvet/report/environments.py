@@ -189,7 +189,14 @@ def _map_lines(context: Context, part: MapPart, subject: str) -> SafeMarkdown:
 def style_names() -> dict[str, object]:
     """The names that the head of every page needs: the style, and its digest for the content policy."""
     style = template_text("report.css")
-    return {"style": Markup(style), "style_digest": policy_digest(style)}
+    return {"style": Markup(style), "style_digest": _policy_digest(style)}
+
+
+def page_with_script(template: str, style: str, script: str, names: dict[str, object]) -> str:
+    """A page that works without a network; its content policy lets in this style and this script alone."""
+    digests = {"style_digest": _policy_digest(style), "script_digest": _policy_digest(script)}
+    page = html_environment().get_template(template)
+    return page.render(**names, **digests, style=Markup(style), script=Markup(script))
 
 
 def template_text(name: str) -> str:
@@ -197,7 +204,7 @@ def template_text(name: str) -> str:
     return (TEMPLATES / name).read_text(encoding="utf-8")
 
 
-def policy_digest(text: str) -> str:
+def _policy_digest(text: str) -> str:
     """The digest by which a page's content policy lets that style or script in, and no other."""
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 

@@ -1,4 +1,4 @@
-"""The approval report as Markdown, HTML, JSON and PDF, and the requester's half page as a letter, too."""
+"""Reports in all their forms: the approval report, and the requester's half page, which is a letter, too."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import datetime
 import json
 import re
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum, StrEnum
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 
 from toolvet.report.approval.arithmetic import HOW_IT_ADDS_UP, SUM_HEADERS
 from toolvet.report.approval.document import Document
@@ -72,72 +73,130 @@ class ReportFormat(StrEnum):
     JSON = "json"
 
 
-def report(document: Document, report_format: ReportFormat) -> str:
-    """The whole report in that format, with a line end after the last line."""
-    match report_format:
-        case ReportFormat.MARKDOWN:
-            return markdown_report(document)
-        case ReportFormat.HTML:
-            return html_report(document)
-        case ReportFormat.JSON:
-            return json_report(document)
+class Report(ABC):
+    """A report, to be written in every form. Pages and papers are laid out from the blocks of its Markdown."""
+
+    template: ClassVar[str]
+    sections_first: ClassVar[int | None] = None
+    """After how many sections the first page ends on paper, where it stands by itself; it is drawn then, too."""
+
+    def __init__(self, title: str, on: datetime.date) -> None:
+        self.title, self.on = title, on
+
+    @abstractmethod
+    def front(self) -> PageFront:
+        """The top of the page in HTML."""
+
+    @abstractmethod
+    def names(self) -> dict[str, object]:
+        """What the template shows."""
+
+    @abstractmethod
+    def data(self) -> object:
+        """The report for programs."""
+
+    def drawings(self) -> Iterable[Illustration]:
+        """What takes the place of the drawings in letters."""
+        return ()
+
+    def text(self, report_format: ReportFormat) -> str:
+        """The whole report in that format, with a line end after the last line."""
+        match report_format:
+            case ReportFormat.MARKDOWN:
+                return filled_in_markdown(self.template, self.names())
+            case ReportFormat.HTML:
+                return filled_in_page(self.front(), self.template, self.names(), [*self.drawings()])
+            case ReportFormat.JSON:
+                return json_text(self.data()) + "\n"
+
+    def pdf(self) -> bytes:
+        """The whole report on paper. UsageError where the extra is not installed."""
+        return laid_out(self._pages([] if self.sections_first is None else self.drawings()))
+
+    def word(self) -> bytes:
+        from toolvet.report.word import word_document  # python-docx takes 0.2 s to import
+
+        return word_document(self._pages([]), self.title, self.on)
+
+    def _pages(self, drawings: Iterable[Illustration]) -> list[Block]:
+        blocks = [*illustrated(blocks_of(self.text(ReportFormat.MARKDOWN)), drawings)]
+        return blocks if self.sections_first is None else with_first_page(blocks, self.sections_first)
+
+    def written(self, ending: str) -> str | bytes:
+        """The report as a file with that ending: that of a format, pdf or docx."""
+        match ending:
+            case "pdf":
+                return self.pdf()
+            case "docx":
+                return self.word()
+            case _:
+                return self.text(ReportFormat(ending))
 
 
-def markdown_report(document: Document) -> str:
-    """The report in Markdown; foreign text in it is text and nothing else."""
-    return filled_in_markdown("report.md.j2", _names(document))
+class ApprovalReport(Report):
+    """The report on one tool, for whoever decides; as JSON the fields of `Document`, percentages not rounded."""
+
+    template = "report.md.j2"
+    sections_first = 0
+
+    def __init__(self, document: Document) -> None:
+        super().__init__(f"{document.subject}: approval report", document.on)
+        self._document = document
+
+    def front(self) -> PageFront:
+        front = self._document.front
+        return PageFront(
+            title=self.title,
+            kicker=f"Approval report, {day(self.on)}",
+            heading=self._document.subject,
+            answer=front.answer,
+            tone=front.tone,
+            summary=front.summary,
+            points=front.points,
+            kind="first-page",
+            drawing=next(self.drawings()),
+        )
+
+    def names(self) -> dict[str, object]:
+        return {"document": self._document, **names_for(self._document)}
+
+    def data(self) -> object:
+        return plain_value(self._document)
+
+    def drawings(self) -> Iterator[Illustration]:
+        """The ranges on the first page, and the map where there is one."""
+        document = self._document
+        ranges = ranges_svg((*document.criteria, document.overall), f"Score ranges of {document.subject}")
+        yield Illustration(ranges, RANGES_CAPTION)
+        if document.map is not None:
+            caption = f"A: {document.subject}. {map_caption(document.map.split)}"
+            yield Illustration(one_map_svg(document.map, document.subject), caption, 50)
 
 
-def html_report(document: Document) -> str:
-    """The report as one HTML file that fetches nothing and runs nothing."""
-    drawings = drawings_of(document)
-    front = PageFront(
-        title=f"{document.subject}: approval report",
-        kicker=f"Approval report, {day(document.on)}",
-        heading=document.subject,
-        answer=document.front.answer,
-        tone=document.front.tone,
-        summary=document.front.summary,
-        points=document.front.points,
-        kind="first-page",
-        drawing=drawings[0],
-    )
-    return filled_in_page(front, "report.md.j2", _names(document), drawings)
-
-
-def drawings_of(document: Document) -> list[Illustration]:
-    """What takes the place of the drawings in letters: the ranges on the first page, and the map where there is one."""
-    ranges = ranges_svg((*document.criteria, document.overall), f"Score ranges of {document.subject}")
-    drawings = [Illustration(ranges, RANGES_CAPTION)]
-    if document.map is not None:
-        caption = f"A: {document.subject}. {map_caption(document.map.split)}"
-        drawings.append(Illustration(one_map_svg(document.map, document.subject), caption, 50))
-    return drawings
-
-
-def json_report(document: Document) -> str:
-    """The report as JSON: the fields of `Document`, percentages not rounded."""
-    return json_text(plain_value(document)) + "\n"
-
-
-def requester_report(document: Document, report_format: ReportFormat) -> str:
+class RequesterReport(Report):
     """Half a page in plain words for whoever asked."""
-    match report_format:
-        case ReportFormat.MARKDOWN:
-            return filled_in_markdown("requester.md.j2", _names(document))
-        case ReportFormat.HTML:
-            front = PageFront(
-                title=f"Your request: {document.subject}",
-                kicker=f"Your request, as of {day(document.on)}",
-                heading=document.subject,
-                answer=document.requester.answer,
-                tone=document.front.tone,
-                kind="brief",
-            )
-            return filled_in_page(front, "requester.md.j2", _names(document))
-        case ReportFormat.JSON:
-            about = plain_fields(document, "subject", "on")
-            return json_text({**about, **plain_fields(document.requester)}) + "\n"
+
+    template = "requester.md.j2"
+
+    def __init__(self, document: Document) -> None:
+        super().__init__(f"Your request: {document.subject}", document.on)
+        self._document = document
+
+    def front(self) -> PageFront:
+        return PageFront(
+            title=self.title,
+            kicker=f"Your request, as of {day(self.on)}",
+            heading=self._document.subject,
+            answer=self._document.requester.answer,
+            tone=self._document.front.tone,
+            kind="brief",
+        )
+
+    def names(self) -> dict[str, object]:
+        return {"document": self._document, **names_for(self._document)}
+
+    def data(self) -> object:
+        return {**plain_fields(self._document, "subject", "on"), **plain_fields(self._document.requester)}
 
 
 _LETTER_WIDTH = 72
@@ -145,7 +204,7 @@ _LETTER_WIDTH = 72
 
 def letter_text(document: Document) -> str:
     """The letter as lines of at most 72 columns."""
-    blocks = blocks_of(requester_report(document, ReportFormat.MARKDOWN))
+    blocks = blocks_of(RequesterReport(document).text(ReportFormat.MARKDOWN))
     return spelled("\n\n".join(_paragraphs(blocks)), keep_line_breaks=True) + "\n"
 
 
@@ -189,24 +248,9 @@ def names_for(document: Document) -> dict[str, object]:
     }
 
 
-def _names(document: Document) -> dict[str, object]:
-    return {"document": document, **names_for(document)}
-
-
 _LONGEST_FOOTER = 90
 _PICTURE = re.compile("[\u2400-\u2421]")
 _NO_LETTER = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
-
-
-def pdf_report(document: Document) -> bytes:
-    """The whole report, its first page by itself. UsageError where the extra is not installed."""
-    blocks = [*illustrated(blocks_of(markdown_report(document)), drawings_of(document))]
-    return laid_out(with_first_page(blocks, 0))
-
-
-def requester_pdf(document: Document) -> bytes:
-    """Half a page in plain words for whoever asked."""
-    return markdown_pdf(requester_report(document, ReportFormat.MARKDOWN))
 
 
 def markdown_pdf(text: str) -> bytes:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 
 from toolvet.domain.assessment import Answer, given_words
 from toolvet.domain.rubric import Rubric
 from toolvet.domain.sheet import ANSWER, Taken, TakenAnswer
-from toolvet.text.escape import csv_cell, one_line, plural, shortened, wrapped
+from toolvet.text.escape import one_line, plural, shortened, wrapped
 from toolvet.text.labels import day, grade_words
+from toolvet.text.tables import csv_text
 from toolvet.values import dataclass
 
 
@@ -187,11 +186,7 @@ _LEFT_OUT = 60
 
 def left_out_csv(left_out: Sequence[tuple[str, str, str]]) -> str:
     """Every item that was left out, with the reason, as a table."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("place", "text", "why"))
-    writer.writerows([csv_cell(cell) for cell in each] for each in left_out)
-    return text.getvalue()
+    return csv_text(left_out, ("place", "text", "why"))
 
 
 def draft_json(

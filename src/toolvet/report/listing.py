@@ -14,7 +14,7 @@ from toolvet.domain.decision_rules import DueItem, DueKind
 from toolvet.domain.gaps import QuestionGap
 from toolvet.domain.migration import MOVED, ChangeKind, Fate, Migration, MigrationStep
 from toolvet.domain.records import ConditionState, Record
-from toolvet.domain.scorecard import Scorecard, ScoreRange, Verdict
+from toolvet.domain.scorecard import FIGURES, Scorecard, ScoreRange, Verdict
 from toolvet.domain.standing import Standing, last_day_of
 from toolvet.report.scorecard import Json, range_cell, range_json, rubric_json
 from toolvet.report.survey.result import (
@@ -29,7 +29,7 @@ from toolvet.report.survey.result import (
 )
 from toolvet.report.survey.sentences import answered_words, balance_count_words, open_words, widest_gap_words
 from toolvet.text.escape import ended, listed, one_line, plural, told_apart, wrapped
-from toolvet.text.labels import NO_FIGURE, NOT_STARTED, day
+from toolvet.text.labels import NO_FIGURE, NOT_STARTED, day, iso
 from toolvet.text.record_words import (
     brief_standing,
     condition_record_words,
@@ -230,7 +230,7 @@ def list_due_text(entries: Sequence[ListedEntry], on: date, *, width: int = 80) 
 
 def list_sheets(entries: Sequence[ListedEntry], on: date) -> tuple[WorkbookSheet, ...]:
     """The workspace for a workbook: the assessments, and what is due."""
-    figures = ("floor", "observed", "ceiling", "coverage")
+    figures = FIGURES[:4]
     columns = ("subject", "reviewer", "answered", "questions", *figures, "verdict", "decision", "file", "doubts")
     rows: list[tuple[Cell, ...]] = []
     for entry in entries:
@@ -320,9 +320,8 @@ _JUDGED = ("rubric", "complete", "answered", "questions", "overall", "verdict")
 
 
 def _judged_json(score: ListedScore) -> Json:
-    rubric = score.rubric
     return {
-        "rubric": {"id": rubric.id, "version": rubric.version, "digest": rubric.digest},
+        "rubric": rubric_json(score.rubric),
         "complete": score.complete,
         "answered": score.progress.answered,
         "questions": score.progress.total,
@@ -344,17 +343,16 @@ def _due_json(item: DueItem, on: date) -> Json:
 
 def decision_json(decision: Decision, standing: Standing | None) -> Json:
     """The decision for programs, and how it stands."""
-    valid_until, last = decision.valid_until, last_day_of(decision, standing)
     since, withdrawn = (None, None) if standing is None else (standing.run_out_since, standing.withdrawn)
     return {
         "decision": decision.decision.value,
         "decided_on": decision.decided_on.isoformat(),
         "decided_by": decision.decided_by,
-        "valid_until": None if valid_until is None else valid_until.isoformat(),
-        "ends": None if last is None else last.isoformat(),
+        "valid_until": iso(decision.valid_until),
+        "ends": iso(last_day_of(decision, standing)),
         "stands": None if standing is None else standing.stands.value,
         "under_review_again": standing is not None and standing.is_again,
-        "run_out_since": None if since is None else since.isoformat(),
+        "run_out_since": iso(since),
         "withdrawn": None if withdrawn is None else _withdrawn_json(withdrawn),
         "conditions_overdue": 0 if standing is None else len(standing.overdue),
         "conditions": [] if standing is None else [_condition_json(state) for state in standing.conditions],
@@ -370,7 +368,7 @@ def _condition_json(state: ConditionState) -> Json:
         "condition": state.name,
         "text": state.condition.text,
         "owner": state.condition.owner,
-        "due": None if state.due is None else state.due.isoformat(),
+        "due": iso(state.due),
         "state": condition_status(state),
         "recorded": condition_record_words(state) or None,
     }
@@ -407,8 +405,8 @@ def migration_json(migration: Migration, *, file: str, written: str | None) -> d
     """The same for programs; `written` is the file it was written to, if any."""
     return {
         "file": file,
-        "from": _reference(migration.old),
-        "to": _reference(migration.new),
+        "from": rubric_json(migration.old),
+        "to": rubric_json(migration.new),
         "scope": [_as_json(step) for step in migration.facts],
         "questions": [_as_json(step) for step in migration.questions],
         "written": written,
@@ -417,12 +415,8 @@ def migration_json(migration: Migration, *, file: str, written: str | None) -> d
 
 def nothing_to_migrate_json(answered: RubricRef, *, file: str) -> dict[str, object]:
     """The same for an assessment that already answers the version."""
-    same = _reference(answered)
+    same = rubric_json(answered)
     return {"file": file, "from": same, "to": same, "scope": [], "questions": [], "written": None}
-
-
-def _reference(reference: RubricRef) -> dict[str, str | None]:
-    return {"id": reference.id, "version": reference.version, "digest": reference.digest}
 
 
 def _as_json(step: MigrationStep) -> dict[str, object]:

@@ -14,9 +14,9 @@ from toolvet.text.escape import UNLINKED, columns_of, is_address, spelled
 from toolvet.values import dataclass
 
 
-def html(text: str, *, keep_line_breaks: bool = False) -> Markup:
+def html(text: str) -> Markup:
     """The text for HTML and SVG, in an element or an attribute."""
-    return escape(spelled(text, keep_line_breaks=keep_line_breaks))
+    return escape(spelled(text))
 
 
 def _narrowed(parser: MarkdownIt) -> MarkdownIt:

@@ -12,7 +12,7 @@ from datetime import date
 
 from toolvet.domain.assessment import Answer, Evidence, Grade
 from toolvet.domain.rubric import Rubric
-from toolvet.domain.scorecard import AnswerState, MustHave, MustHaveState, QuestionScore
+from toolvet.domain.scorecard import FIGURES, AnswerState, MustHave, MustHaveState, QuestionScore
 from toolvet.domain.standing import last_day_of
 from toolvet.report.comparison.ranking import Tool
 from toolvet.report.scorecard import Json
@@ -105,14 +105,13 @@ def _result(tool: Tool, on: date) -> Json:
 def _about(tool: Tool) -> dict[str, str]:
     card, overall = tool.scorecard, tool.scorecard.overall
     last = None if tool.decision is None else last_day_of(tool.decision, tool.standing)
-    figures = ("floor", "observed", "ceiling", "coverage", "proven")
     return {
         "file": tool.file,
         "sha256": tool.sha256,
         "rubric": f"{card.rubric.id} {card.rubric.version}",
         "verdict": card.verdict.value,
         "complete": "true" if card.complete else "false",
-        **({} if overall is None else {name: figure(getattr(overall, name)) for name in figures}),
+        **({} if overall is None else {name: figure(getattr(overall, name)) for name in FIGURES}),
         "decision": brief_standing(tool.decision, tool.standing),
         "decision-until": "" if last is None else last.isoformat(),
     }

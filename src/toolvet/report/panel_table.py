@@ -11,7 +11,7 @@ from toolvet.domain.panel import Agreement, Member, Opinions, Panel, PartedFact
 from toolvet.domain.scorecard import AnswerState, QuestionScore
 from toolvet.report.scorecard import Json, range_cell, range_json, rubric_json
 from toolvet.text.escape import ended, one_line, plural, wrapped
-from toolvet.text.labels import NO_FIGURE, day, percent, reviewer_words, state_words
+from toolvet.text.labels import NO_FIGURE, day, iso, percent, reviewer_words, state_words
 from toolvet.text.tables import TableFormat, table
 from toolvet.values import dataclass
 
@@ -222,11 +222,10 @@ def panel_json(page: PanelPage, on: date) -> Json:
 
 
 def _member_json(member: Member, name: str, path: str) -> Json:
-    started = member.assessment.started
     return {
         "name": name,
         "file": path,
-        "started": None if started is None else started.isoformat(),
+        "started": iso(member.assessment.started),
         "complete": member.scorecard.complete,
         "verdict": member.scorecard.verdict.value,
         "overall": range_json(member.scorecard.overall),

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import field
 
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from toolvet.domain.assessment import Answer, Assessment, Grade
 from toolvet.domain.rubric import Criterion, Question, Rubric, TextQuestion
@@ -30,10 +28,10 @@ from toolvet.domain.sheet import (
     evidence_columns,
     sheet_columns,
 )
-from toolvet.report.environments import html_environment, policy_digest, template_text
-from toolvet.report.rubric import READING_RULE
+from toolvet.report.environments import page_with_script, template_text
+from toolvet.report.rubric import READING_RULE, in_sections
 from toolvet.text.escape import csv_cell, spelled
-from toolvet.text.tables import WorkbookSheet
+from toolvet.text.tables import WorkbookSheet, csv_text
 from toolvet.values import dataclass
 
 Chosen = Sequence[tuple[Criterion, Question]]
@@ -64,10 +62,7 @@ class SheetLine:
 
 @dataclass(frozen=True, slots=True)
 class QuestionSheet:
-    """The sheet, whatever it is written as. The first section says what it is about; the others ask.
-
-    A criterion has several sections where the questions are not in the rubric's order.
-    """
+    """The sheet, whatever it is written as. The first section says what it is about; the others ask."""
 
     title: str
     how_to_answer: str
@@ -92,17 +87,6 @@ def question_sheet(
     A colleague sees the answers that there are; a vendor is asked without them.
     """
     answers = {} if about is None or audience is Audience.VENDOR else about.answers
-    sections: list[tuple[str, list[SheetLine]]] = []
-    for criterion, question in chosen:
-        line = _line(question, answers.get(question.id, Answer()), audience)
-        if not sections or sections[-1][0] != criterion.title:
-            sections.append((criterion.title, []))
-        sections[-1][1].append(line)
-    for text in texts:
-        if not any(title == text.criterion for title, _ in sections):
-            sections.append((text.criterion, []))
-        lines = next(lines for title, lines in sections if title == text.criterion)
-        lines.append(_text_line(text, answers.get(text.id, Answer())))
     subject = "" if about is None else about.subject.label
     most = max([len(answers[question.id].evidence) for _, question in chosen if question.id in answers], default=0)
     return QuestionSheet(
@@ -110,7 +94,10 @@ def question_sheet(
         how_to_answer=rubric.how_to_answer or READING_RULE,
         sections=(
             ("About", tuple(_about(rubric, about, audience))),
-            *((title, tuple(lines)) for title, lines in sections),
+            *(
+                (title, tuple(_line(one, answers.get(one.id, Answer()), audience) for one in questions))
+                for title, questions in in_sections(chosen, texts)
+            ),
         ),
         sources=max(most, 2),
     )
@@ -136,7 +123,10 @@ def _about(rubric: Rubric, about: Assessment | None, audience: Audience) -> Iter
         yield SheetLine(f"{SCOPE_ROW}{fact.id}", text, "", help_words, fact.options, fact.options, filled)
 
 
-def _line(question: Question, answer: Answer, audience: Audience) -> SheetLine:
+def _line(question: Question | TextQuestion, answer: Answer, audience: Audience) -> SheetLine:
+    if isinstance(question, TextQuestion):  # what is said in words stands where the others have a rung
+        filled = {ANSWER: answer.note} if answer.note else {}
+        return SheetLine(question.id, question.heading, question.text, question.check or "", filled=filled)
     must_have = " (must-have)" if question.must_reach and audience is not Audience.VENDOR else ""
     return SheetLine(
         id=question.id,
@@ -147,12 +137,6 @@ def _line(question: Question, answer: Answer, audience: Audience) -> SheetLine:
         choices=(*map(str, range(len(question.levels))), UNKNOWN, NOT_APPLICABLE),
         filled=answer_cells(answer),
     )
-
-
-def _text_line(question: TextQuestion, answer: Answer) -> SheetLine:
-    """A question that is answered in words: they stand where the others have a rung."""
-    filled = {ANSWER: answer.note} if answer.note else {}
-    return SheetLine(question.id, question.heading, question.text, question.check or "", filled=filled)
 
 
 _WIDTHS = {
@@ -199,16 +183,11 @@ def workbook_sheets(sheet: QuestionSheet) -> list[WorkbookSheet]:
 
 def sheet_csv(sheet: QuestionSheet) -> str:
     """The sheet as separated values, one table for everything. See docs/exchange.md for the dialect."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(sheet.columns)
-    for _, lines in sheet.sections:
-        for line in lines:
-            writer.writerow([_csv_text(line.cell(column).strip()) for column in sheet.columns])
-    return text.getvalue()
+    lines = (line for _, own in sheet.sections for line in own)
+    return csv_text(([line.cell(column).strip() for column in sheet.columns] for line in lines), sheet.columns, _cell)
 
 
-def _csv_text(text: str) -> str:
+def _cell(text: str) -> str:
     """As `csv_cell`, and one more apostrophe where the text has its own, so that exactly one is taken off again."""
     has_own = text.startswith("'") and FORMULA.match(text)
     return f"'{csv_cell(text)}" if has_own else csv_cell(text)
@@ -219,25 +198,18 @@ def sheet_form(sheet: QuestionSheet) -> str:
     style = template_text("form.css") + template_text("question_form.css")
     script = template_text("question_form.js")
     sources = [evidence_columns(number) for number in range(1, sheet.sources + 1)]
-    return (
-        html_environment()
-        .get_template("question_form.html.j2")
-        .render(
-            sheet=sheet,
-            about=[_form_line(line, sheet.columns) for line in sheet.sections[0][1]],
-            sections=[
-                (title, [_form_line(line, sheet.columns) for line in lines]) for title, lines in sheet.sections[1:]
-            ],
-            columns=escape(json.dumps((QUESTION, "title", *sheet.columns[len(ASKED) :]))),
-            sources=sources,
-            grades=[grade.value for grade in Grade],
-            editable=[AboutRow.BY.value, AboutRow.ROLE.value],
-            style=Markup(style),
-            style_digest=policy_digest(style),
-            script=Markup(script),
-            script_digest=policy_digest(script),
-        )
-    )
+    names = {
+        "sheet": sheet,
+        "about": [_form_line(line, sheet.columns) for line in sheet.sections[0][1]],
+        "sections": [
+            (title, [_form_line(line, sheet.columns) for line in lines]) for title, lines in sheet.sections[1:]
+        ],
+        "columns": escape(json.dumps((QUESTION, "title", *sheet.columns[len(ASKED) :]))),
+        "sources": sources,
+        "grades": [grade.value for grade in Grade],
+        "editable": [AboutRow.BY.value, AboutRow.ROLE.value],
+    }
+    return page_with_script("question_form.html.j2", style, script, names)
 
 
 def _form_line(line: SheetLine, columns: Sequence[str]) -> dict[str, object]:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 
-from markupsafe import Markup
-
 from toolvet.domain.standing import Stands
-from toolvet.report.environments import filled_in_markdown, html_environment, policy_digest, template_text
+from toolvet.report.environments import filled_in_markdown, page_with_script, template_text
 from toolvet.report.scorecard import Json
-from toolvet.text.escape import csv_cell, json_text, told_apart
-from toolvet.text.tables import WorkbookSheet
+from toolvet.text.escape import json_text, told_apart
+from toolvet.text.labels import iso
+from toolvet.text.tables import WorkbookSheet, csv_text
 from toolvet.values import dataclass
 
 
@@ -75,53 +72,35 @@ def register_parts(entries: Sequence[RegisterEntry]) -> tuple[RegisterPart, ...]
 
 
 def register_markdown(entries: Sequence[RegisterEntry], on: date) -> str:
-    names = {"parts": register_parts(_told_apart(entries)), "on": on, "counts": _counts(entries)}
-    return filled_in_markdown("register.md.j2", names)
+    return filled_in_markdown("register.md.j2", _names(entries, on))
 
 
 def register_html(entries: Sequence[RegisterEntry], on: date) -> str:
     """One page that can be searched and filtered in the browser; it loads and sends nothing."""
     style, script = template_text("register.css"), template_text("register.js")
-    page = html_environment().get_template("register.html.j2")
-    return page.render(
-        parts=register_parts(_told_apart(entries)),
-        on=on,
-        counts=_counts(entries),
-        style=Markup(style),
-        style_digest=policy_digest(style),
-        script=Markup(script),
-        script_digest=policy_digest(script),
-    )
+    return page_with_script("register.html.j2", style, script, _names(entries, on))
 
 
 def register_csv(entries: Sequence[RegisterEntry], on: date) -> str:
     """One line a tool; several values of a cell are joined by "; "."""
-    lines = io.StringIO()
-    writer = csv.writer(lines, lineterminator="\n")
-    rows = [_row(one, on) for part in register_parts(entries) for one in part.entries]
-    writer.writerow(_COLUMNS)
-    writer.writerows([csv_cell(str(row[name])) for name in _COLUMNS] for row in rows)
-    return lines.getvalue()
+    return csv_text(_rows(entries, on), _COLUMNS)
 
 
 def register_sheet(entries: Sequence[RegisterEntry], on: date) -> WorkbookSheet:
     """The same rows as in the CSV, for a workbook."""
-    rows = [_row(one, on) for part in register_parts(entries) for one in part.entries]
-    return WorkbookSheet("Register", _COLUMNS, [[str(row[name]) for name in _COLUMNS] for row in rows])
+    return WorkbookSheet("Register", _COLUMNS, _rows(entries, on))
 
 
 def register_json(entries: Sequence[RegisterEntry], on: date) -> str:
-    return json_text([_entry_json(one, on) for part in register_parts(entries) for one in part.entries])
+    return json_text(_entries_json(entries, on))
 
 
-def _told_apart(entries: Sequence[RegisterEntry]) -> list[RegisterEntry]:
-    """The entries as pages name them, on which a folder stands only behind names that look alike."""
+def _names(entries: Sequence[RegisterEntry], on: date) -> dict[str, object]:
+    """What pages show: a folder stands only behind names that look alike."""
     names = told_apart([(one.name, one.folder) for one in entries])
-    return [replace(one, name=name) for one, name in zip(entries, names, strict=True)]
-
-
-def _counts(entries: Sequence[RegisterEntry]) -> str:
-    return ", ".join(f"{len(part.entries)} {part.group.value.lower()}" for part in register_parts(entries))
+    parts = register_parts([replace(one, name=name) for one, name in zip(entries, names, strict=True)])
+    counts = ", ".join(f"{len(part.entries)} {part.group.value.lower()}" for part in parts)
+    return {"parts": parts, "on": on, "counts": counts}
 
 
 _COLUMNS = (
@@ -130,18 +109,19 @@ _COLUMNS = (
 )
 
 
-def _row(entry: RegisterEntry, on: date) -> Json:
-    found = _entry_json(entry, on)
-    return {
-        name: "; ".join(value) if isinstance(value, list) else "" if value is None else value
-        for name, value in found.items()
-    }
+def _rows(entries: Sequence[RegisterEntry], on: date) -> list[list[str]]:
+    return [[_cell(found[name]) for name in _COLUMNS] for found in _entries_json(entries, on)]
+
+
+def _cell(value: object) -> str:
+    return "; ".join(value) if isinstance(value, list) else "" if value is None else str(value)
+
+
+def _entries_json(entries: Sequence[RegisterEntry], on: date) -> list[Json]:
+    return [_entry_json(one, on) for part in register_parts(entries) for one in part.entries]
 
 
 def _entry_json(entry: RegisterEntry, on: date) -> Json:
-    def iso(day: date | None) -> str | None:
-        return None if day is None else day.isoformat()
-
     return {
         "folder": entry.folder,
         "name": entry.name,

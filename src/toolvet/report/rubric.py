@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
@@ -16,8 +14,9 @@ from toolvet.report.approval.decision_words import policy_facts
 from toolvet.report.approval.document import Fact
 from toolvet.report.environments import PageFront, filled_in_markdown, filled_in_page
 from toolvet.report.survey.sentences import policy_words
-from toolvet.text.escape import csv_cell, ended, listed, markdown, plural
+from toolvet.text.escape import ended, listed, markdown, plural
 from toolvet.text.labels import condition_words, number
+from toolvet.text.tables import csv_text
 from toolvet.values import dataclass
 
 
@@ -241,24 +240,37 @@ def blank_sheet(
     if rubric.ask is Ask.LEVEL:
         lines += _sheet_facts(rubric, {} if about is None else about.scope)
     answers = {} if about is None or for_vendor else about.answers
-    sections: list[tuple[str, list[str]]] = []
+    for title, questions in in_sections(chosen, texts):
+        lines += ["", f"## {markdown(title)}"]
+        for question in questions:
+            answer = answers.get(question.id, Answer())
+            if isinstance(question, TextQuestion):
+                lines += ["", *_sheet_text(question, answer)]
+            elif rubric.ask is Ask.GAP:
+                lines += ["", *_two_questions(question)]
+            else:
+                asked = replace(question, must_reach=None) if for_vendor else question
+                lines += ["", *_sheet_question(asked, answer)]
+    return "\n".join(lines) + "\n"
+
+
+def in_sections(
+    chosen: Sequence[tuple[Criterion, Question]], texts: Sequence[TextQuestion]
+) -> list[tuple[str, list[Question | TextQuestion]]]:
+    """The questions under the titles of their criteria, those to answer in words last in each.
+
+    A criterion has several sections where the questions are not in the rubric's order.
+    """
+    sections: list[tuple[str, list[Question | TextQuestion]]] = []
     for criterion, question in chosen:
         if not sections or sections[-1][0] != criterion.title:
             sections.append((criterion.title, []))
-        if rubric.ask is Ask.GAP:
-            block = _two_questions(question)
-        else:
-            asked = replace(question, must_reach=None) if for_vendor else question
-            block = _sheet_question(asked, answers.get(question.id, Answer()))
-        sections[-1][1].extend(["", *block])
+        sections[-1][1].append(question)
     for text in texts:
         if not any(title == text.criterion for title, _ in sections):
             sections.append((text.criterion, []))
-        block = next(block for title, block in sections if title == text.criterion)
-        block.extend(["", *_sheet_text(text, answers.get(text.id, Answer()))])
-    for title, block in sections:
-        lines += ["", f"## {markdown(title)}", *block]
-    return "\n".join(lines) + "\n"
+        next(own for title, own in sections if title == text.criterion).append(text)
+    return sections
 
 
 def _sheet_facts(rubric: Rubric, given: Mapping[str, str]) -> Iterator[str]:
@@ -340,9 +352,7 @@ def survey_csv(chosen: Sequence[tuple[Criterion, Question]]) -> str:
     rungs = [str(level) for level in range(max([len(question.levels) for _, question in chosen], default=_RUNGS))]
     headers = ["question", "criterion", "text", "why", "how to check", "must reach", "minutes"]
     blanks = ("expected", "delivered", "note", "date")
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([*headers, *(f"rung {rung}" for rung in rungs), *blanks])
+    rows = []
     for criterion, question in chosen:
         fixed = [
             question.id,
@@ -354,8 +364,8 @@ def survey_csv(chosen: Sequence[tuple[Criterion, Question]]) -> str:
             "" if question.minutes is None else str(question.minutes),
         ]
         ladder = [*question.levels, *[""] * (len(rungs) - len(question.levels))]
-        writer.writerow([csv_cell(cell) for cell in (*fixed, *ladder, *[""] * len(blanks))])
-    return text.getvalue()
+        rows.append((*fixed, *ladder, *[""] * len(blanks)))
+    return csv_text(rows, (*headers, *(f"rung {rung}" for rung in rungs), *blanks))
 
 
 def _asked(question: Question) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from toolvet.domain.advice import Advice, Step
-from toolvet.domain.assessment import Assessment
+from toolvet.domain.assessment import Assessment, RubricRef
 from toolvet.domain.findings import Finding
 from toolvet.domain.rubric import Rubric
-from toolvet.domain.scorecard import MustHave, QuestionScore, Scorecard, ScoreRange, Verdict
+from toolvet.domain.scorecard import FIGURES, MustHave, QuestionScore, Scorecard, ScoreRange, Verdict
 from toolvet.text.advice_words import further_words, note_words, step_words
 from toolvet.text.charts import range_bar, range_legend
 from toolvet.text.escape import columns_of, fitted, one_line, visible, wrapped
@@ -69,7 +69,7 @@ def _figures(scorecard: Scorecard) -> str:
         for scored in scorecard.criteria
     ]
     rows.append(("Overall", *range_figures(scorecard.overall), ""))
-    headers = ("criterion", "floor", "observed", "ceiling", "coverage", "proven", "weight")
+    headers = ("criterion", *FIGURES, "weight")
     text = table(rows, headers, TableFormat.SIMPLE, ("left", *["right"] * 6))
     over = observed_over(scorecard.observed_over, scorecard.criteria)
     return f"{text}\n{over}" if over else text
@@ -80,17 +80,9 @@ def range_cell(score_range: ScoreRange | None) -> str:
     return NO_FIGURE if score_range is None else f"{figure(score_range.floor)}–{figure(score_range.ceiling)}"
 
 
-def range_figures(score_range: ScoreRange | None) -> tuple[str, str, str, str, str]:
-    """Floor, observed, ceiling, coverage and proven to one decimal."""
-    if score_range is None:
-        return (NO_FIGURE,) * 5
-    return (
-        figure(score_range.floor),
-        figure(score_range.observed),
-        figure(score_range.ceiling),
-        figure(score_range.coverage),
-        figure(score_range.proven),
-    )
+def range_figures(score_range: ScoreRange | None) -> tuple[str, ...]:
+    """The `FIGURES` to one decimal."""
+    return tuple(figure(getattr(score_range, name, None)) for name in FIGURES)
 
 
 def _bars(scorecard: Scorecard, width: int) -> str:
@@ -168,7 +160,6 @@ def _origin(scorecard: Scorecard, assessment: Assessment, file: str | None, widt
 
 def score_sheets(judged: Sequence[tuple[str, Assessment, Scorecard]]) -> tuple[WorkbookSheet, ...]:
     """The scorecards for a workbook: a file, its assessment and its scorecard each."""
-    figures = ("floor", "observed", "ceiling", "coverage", "proven")
     scores: list[tuple[Cell, ...]] = []
     must_haves: list[tuple[Cell, ...]] = []
     questions: list[tuple[Cell, ...]] = []
@@ -191,7 +182,7 @@ def score_sheets(judged: Sequence[tuple[str, Assessment, Scorecard]]) -> tuple[W
     widths = {"subject": 30, "file": 44, "criterion": 26, "must-have": 40, "question": 30, "title": 40}
     levels = ("must-have", "state", "level", "must reach", "evidence")
     return (
-        WorkbookSheet("Scores", ("subject", "file", "criterion", "verdict", *figures), scores, widths),
+        WorkbookSheet("Scores", ("subject", "file", "criterion", "verdict", *FIGURES), scores, widths),
         WorkbookSheet("Must-haves", ("subject", "file", *levels), must_haves, widths),
         WorkbookSheet(
             "Questions", ("subject", "file", "criterion", "question", "title", "state", "level"), questions, widths
@@ -227,22 +218,14 @@ def scorecard_json(
     }
 
 
-def rubric_json(rubric: Rubric) -> Json:
+def rubric_json(rubric: Rubric | RubricRef) -> Json:
     return {"id": rubric.id, "version": rubric.version, "digest": rubric.digest}
 
 
 def range_json(score_range: ScoreRange | None) -> Json:
     """The five figures in percent, or nulls."""
-    if score_range is None:
-        return {"floor": None, "observed": None, "ceiling": None, "coverage": None, "proven": None}
-    observed = score_range.observed
-    return {
-        "floor": float(score_range.floor),
-        "observed": None if observed is None else float(observed),
-        "ceiling": float(score_range.ceiling),
-        "coverage": float(score_range.coverage),
-        "proven": float(score_range.proven),
-    }
+    figures = {name: getattr(score_range, name, None) for name in FIGURES}
+    return {name: None if found is None else float(found) for name, found in figures.items()}
 
 
 def reasons_json(scorecard: Scorecard) -> list[Json]:

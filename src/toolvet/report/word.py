@@ -14,12 +14,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml import OxmlElement
 from docx.shared import Cm, Pt
 
-from toolvet.domain.comparison import Robustness
-from toolvet.report.approval.document import Document
-from toolvet.report.comparison.document import comparison_report
-from toolvet.report.comparison.ranking import Comparison
-from toolvet.report.formats import ReportFormat, markdown_report, requester_report
-from toolvet.report.markup import blocks_of, plain_text, with_first_page
+from toolvet.report.markup import plain_text
 from toolvet.text.escape import spelled
 
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -29,30 +24,8 @@ _SMALL = Pt(8.5)
 _LONGEST_TITLE = 255  # of a file's properties
 
 
-def word_report(document: Document) -> bytes:
-    blocks = with_first_page(blocks_of(markdown_report(document)), 0)
-    return _written(blocks, f"{document.subject}: approval report", document.on)
-
-
-def requester_word(document: Document) -> bytes:
-    """Half a page in plain words for whoever asked."""
-    text = requester_report(document, ReportFormat.MARKDOWN)
-    return markdown_word(text, f"Your request: {document.subject}", document.on)
-
-
-def comparison_word(comparison: Comparison, robustness: Robustness | None) -> bytes:
-    """The comparison, with a first page for a board."""
-    blocks = blocks_of(comparison_report(comparison, robustness, ReportFormat.MARKDOWN))
-    title = plain_text(blocks[0]["runs"])  # type: ignore[arg-type]  # of a heading, runs
-    return _written(with_first_page(blocks, 1), title, comparison.on)
-
-
-def markdown_word(text: str, title: str, on: date) -> bytes:
-    """Markdown in which everything foreign is escaped already, with that title, dated that day."""
-    return _written(blocks_of(text), title, on)
-
-
-def _written(blocks: Sequence[Mapping[str, Any]], title: str, on: date) -> bytes:
+def word_document(blocks: Sequence[Mapping[str, Any]], title: str, on: date) -> bytes:
+    """The blocks as a Word document with that title, dated that day."""
     word = new_document()
     for section in word.sections:
         section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = _MARGIN

@@ -29,10 +29,9 @@ from toolvet.storage.reader import AssessmentFile, DecisionFile
 from toolvet.storage.toml_input import parse
 from toolvet.storage.writer import decision_bytes
 from toolvet.text.advice_words import step_words
-from toolvet.text.changes import file_lines, readable_lines
 from toolvet.text.escape import listed, one_line, plural
 from toolvet.text.labels import day
-from toolvet.text.record_words import last_day_words
+from toolvet.text.record_words import file_lines, last_day_words, readable_lines
 from toolvet.text.sentences import cautions_in_words
 from toolvet.values import dataclass
 

@@ -31,10 +31,9 @@ from toolvet.storage.subjects import SubjectFolder, day_of, path_in, paths_in_pa
 from toolvet.storage.toml_input import Seal, hex_digest
 from toolvet.storage.workspace import Workspace
 from toolvet.storage.writer import policy_table
-from toolvet.text.changes import changed_lines, readable_lines
 from toolvet.text.escape import ended, shortened
 from toolvet.text.labels import day, figure
-from toolvet.text.record_words import not_counted_words
+from toolvet.text.record_words import changed_lines, not_counted_words, readable_lines
 from toolvet.text.sentences import refusals_in_words, toleration_refusals_in_words
 from toolvet.values import dataclass
 

@@ -20,10 +20,16 @@ from toolvet.storage.record_format import is_gap_document
 from toolvet.storage.subjects import SubjectFolder, day_of, paths_in_panels, recency
 from toolvet.storage.toml_input import FILE_BYTES, Document, hex_digest, parse, read_content
 from toolvet.storage.workspace import Workspace
-from toolvet.text.changes import changed_lines, file_lines, readable_lines
 from toolvet.text.escape import ended, one_line, wrapped
 from toolvet.text.labels import figure, reviewer_words
-from toolvet.text.record_words import corrected_words, not_counted_words, record_words
+from toolvet.text.record_words import (
+    changed_lines,
+    corrected_words,
+    file_lines,
+    not_counted_words,
+    readable_lines,
+    record_words,
+)
 from toolvet.values import dataclass
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from toolvet.domain.scorecard import ScoreRange
-from toolvet.domain.sweetspot import Field
+from toolvet.domain.scoring import Field
 from toolvet.values import dataclass
 
 TRACK, RANGE, FLOOR, CEILING, OBSERVED, MARK, MARK_IN_RANGE = "─", "━", "┣", "┫", "●", "┊", "┿"

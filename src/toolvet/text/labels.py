@@ -12,7 +12,7 @@ from toolvet.domain.decision import DecisionKind, Toleration
 from toolvet.domain.rubric import IfMissed, Reading, Rubric
 from toolvet.domain.scope import AllOf, AnyOf, Not, OneOf, ScopeCondition
 from toolvet.domain.scorecard import AnswerState, MustHave, MustHaveState, QuestionScore, Verdict
-from toolvet.domain.sweetspot import Placement, experience_criteria
+from toolvet.domain.scoring import Placement, experience_criteria
 from toolvet.text.escape import listed
 
 if TYPE_CHECKING:
@@ -26,11 +26,11 @@ HOUSE_POLICY = (
 )
 
 
-def house_policy_words(rubric: Rubric) -> str:
-    """That the thresholds are house policy, and which file they come from if not the rubric."""
+def house_policy_words(rubric: Rubric, policy: str = HOUSE_POLICY) -> str:
+    """That these are house policy, and which file they come from if not the rubric."""
     if rubric.policy_from is None:
-        return HOUSE_POLICY
-    return f"{HOUSE_POLICY} They come from {rubric.policy_from} of this workspace, in place of the rubric's own."
+        return policy
+    return f"{policy} They come from {rubric.policy_from} of this workspace, in place of the rubric's own."
 
 
 _GRADE_WORDS = {
@@ -51,6 +51,11 @@ _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight"
 def day(date: datetime.date) -> str:
     """The date in words: "21 November 2026"."""
     return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
+
+
+def iso(date: datetime.date | None) -> str | None:
+    """The date for programs: "2026-11-21"."""
+    return None if date is None else date.isoformat()
 
 
 def short_day(date: datetime.date) -> str:

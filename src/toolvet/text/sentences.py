@@ -18,7 +18,6 @@ from toolvet.domain.decision_rules import (
     toleration_refusals,
 )
 from toolvet.domain.findings import Detail, Finding, FindingCode
-from toolvet.domain.quickest import is_settled
 from toolvet.domain.rubric import Policy, Question
 from toolvet.domain.scorecard import (
     CriterionScore,
@@ -29,6 +28,7 @@ from toolvet.domain.scorecard import (
     Scorecard,
     ScoreRange,
     Verdict,
+    is_settled,
 )
 from toolvet.text.escape import one_line
 from toolvet.text.labels import day, number, percent, share

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field
 from enum import StrEnum
 from itertools import chain
+from typing import Any
 
 from toolvet.text.escape import (
     csv_cell,
@@ -29,6 +30,16 @@ class TableFormat(StrEnum):
     TSV = "tsv"
     CSV = "csv"
     JSON = "json"
+
+    @property
+    def is_data(self) -> bool:
+        """Whether programs take it in: one figure in each cell."""
+        return self in (TableFormat.CSV, TableFormat.TSV)
+
+    @property
+    def is_read(self) -> bool:
+        """Whether people read it where it is printed, so that sentences stand below the table."""
+        return self in (TableFormat.SIMPLE, TableFormat.GRID)
 
 
 Rows = Sequence[Sequence[str]]
@@ -67,7 +78,7 @@ def table(
         case TableFormat.JSON:
             return json_text([dict(zip(headers, row, strict=True)) for row in rows])
         case TableFormat.CSV:
-            return _csv(rows, headers)
+            return csv_text(rows, headers).removesuffix("\n")
         case TableFormat.TSV:
             return "\n".join("\t".join(visible(csv_cell(cell)) for cell in row) for row in (headers, *rows))
         case TableFormat.GITHUB:
@@ -88,12 +99,12 @@ def _simple(rows: Rows, headers: Sequence[str], align: Sequence[str]) -> str:
     return "\n".join(map(str.rstrip, (first, ruler, *others)))
 
 
-def _csv(rows: Rows, headers: Sequence[str]) -> str:
+def csv_text(rows: Iterable[Sequence[Any]], headers: Sequence[str], cell_of: Callable[[Any], str] = csv_cell) -> str:
+    """The rows under their headers as separated values, with a line end after the last; cells as `cell_of` has them."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    for row in (headers, *rows):
-        writer.writerow([csv_cell(cell) for cell in row])
-    return text.getvalue().removesuffix("\n")
+    writer.writerows(map(cell_of, row) for row in (headers, *rows))
+    return text.getvalue()
 
 
 def _drawn(

@@ -17,8 +17,8 @@ from toolvet.domain.panel import Member, Panel
 from toolvet.domain.records import Record
 from toolvet.domain.rubric import TextQuestion
 from toolvet.domain.scorecard import AnswerState, MustHave, QuestionScore, Scorecard, ScoreRange
+from toolvet.domain.scoring import place
 from toolvet.domain.standing import Standing, standing_of
-from toolvet.domain.sweetspot import place
 from toolvet.report.approval.arithmetic import rules, sums
 from toolvet.report.approval.decision_words import decision_part, policy_facts
 from toolvet.report.approval.document import (

@@ -9,8 +9,8 @@ from fractions import Fraction
 
 from toolvet.domain.comparison import LeaderHolds, Robustness
 from toolvet.domain.scorecard import QuestionScore, Verdict
+from toolvet.domain.scoring import Placement, place
 from toolvet.domain.separation import Separation, separated_pairs
-from toolvet.domain.sweetspot import Placement, place
 from toolvet.report.approval.builder import criterion_rows, overall_row
 from toolvet.report.approval.decision_words import policy_facts
 from toolvet.report.approval.document import Fact, FileDigest, RangeRow, RubricPart
@@ -48,9 +48,9 @@ from toolvet.report.comparison.tables import (
     must_haves_in,
     question_rows,
 )
-from toolvet.report.environments import PageFront, filled_in_markdown, filled_in_page
-from toolvet.report.formats import ReportFormat, laid_out, plain_fields
-from toolvet.report.markup import Illustration, SafeMarkdown, blocks_of, illustrated, with_first_page
+from toolvet.report.environments import PageFront
+from toolvet.report.formats import Report, plain_fields
+from toolvet.report.markup import Illustration, SafeMarkdown
 from toolvet.report.scorecard import (
     Json,
     criteria_json,
@@ -61,7 +61,7 @@ from toolvet.report.scorecard import (
     rubric_json,
 )
 from toolvet.text.charts import MapPoint, map_lines, range_legend
-from toolvet.text.escape import ended, json_text, listed, plural
+from toolvet.text.escape import ended, listed, plural
 from toolvet.text.labels import (
     NO_FIGURE,
     day,
@@ -354,86 +354,71 @@ def _part(part: WhyPart) -> Json:
 _MAP_WIDTH, _MAP_HEIGHT = 72, 23
 
 
-def comparison_report(comparison: Comparison, robustness: Robustness | None, report_format: ReportFormat) -> str:
-    """The whole report in that format, with a line end after the last line."""
-    document = comparison_document(comparison, robustness)
-    match report_format:
-        case ReportFormat.MARKDOWN:
-            return filled_in_markdown("comparison.md.j2", _names(document))
-        case ReportFormat.HTML:
-            front = PageFront(
-                title=f"{document.title}: comparison",
-                kicker=f"Comparison, {day(document.on)}",
-                heading=document.title,
-                answer=document.answer,
-                tone=document.verdict.value,
-                summary=(document.why_first,),
-                kind="board",
-            )
-            return filled_in_page(front, "comparison.md.j2", _names(document), [*_drawings(document)])
-        case ReportFormat.JSON:
-            return json_text(_as_json(comparison, robustness, document)) + "\n"
+class ComparisonReport(Report):
+    """The report on a comparison, with a first page for a board."""
+
+    template = "comparison.md.j2"
+    sections_first = 1
+
+    def __init__(self, comparison: Comparison, robustness: Robustness | None) -> None:
+        self._document = comparison_document(comparison, robustness)
+        super().__init__(f"{self._document.title}: comparison", comparison.on)
+        self._comparison, self._robustness = comparison, robustness
+
+    def front(self) -> PageFront:
+        document = self._document
+        return PageFront(
+            title=self.title,
+            kicker=f"Comparison, {day(self.on)}",
+            heading=document.title,
+            answer=document.answer,
+            tone=document.verdict.value,
+            summary=(document.why_first,),
+            kind="board",
+        )
+
+    def drawings(self) -> Iterator[Illustration]:
+        document = self._document
+        drawn, split = document.map.points, document.map.split
+        ranges = ranges_svg(document.ranges, f"Overall ranges of {document.title}")
+        yield Illustration(ranges, f"Overall. {RANGES_CAPTION}")
+        if drawn:
+            yield Illustration(map_svg(drawn, split, f"Sweet-spot map: {document.title}"), map_caption(split), 50)
+
+    def names(self) -> dict[str, object]:
+        drawn, split = self._document.map.points, self._document.map.split
+        return {
+            "document": self._document,
+            "points": signed_points,
+            "heading": why_heading,
+            "total_words": total_words,
+            "grade_words": grade_words,
+            "range_cell": range_cell,
+            "hold_headers": HOLD_HEADERS,
+            "figures_cell": _figures_cell,
+            "range_legend": SafeMarkdown(range_legend()),
+            "questions_legend": MATRIX_LEGEND,
+            "map_text": SafeMarkdown("\n".join(map_lines(drawn, split, _MAP_WIDTH, _MAP_HEIGHT))) if drawn else "",
+        }
+
+    def data(self) -> object:
+        """What `toolvet compare --json` prints with everything in it, and under further names what the report says."""
+        comparison, document = self._comparison, self._document
+        data = comparison_json(comparison, robustness=self._robustness, reason=document.why, by_question=True)
+        parts = zip(document.tools, comparison.entries, strict=True)
+        tools = [{**plain_fields(part), **_tool(entry)} for part, entry in parts]
+        places = plain_fields(document.map, "split", "places")
+        return {**data, "tools": tools, **plain_fields(document, *_IN_WORDS), "map": places}
 
 
-def comparison_pdf(comparison: Comparison, robustness: Robustness | None) -> bytes:
-    """The same on paper, with a first page for a board. UsageError where the extra is not installed."""
-    blocks = blocks_of(comparison_report(comparison, robustness, ReportFormat.MARKDOWN))
-    drawings = _drawings(comparison_document(comparison, robustness))
-    return laid_out(with_first_page([*illustrated(blocks, drawings)], 1))
-
-
-def _drawings(document: ComparisonDocument) -> Iterator[Illustration]:
-    drawn, split = document.map.points, document.map.split
-    yield Illustration(ranges_svg(document.ranges, f"Overall ranges of {document.title}"), f"Overall. {RANGES_CAPTION}")
-    if drawn:
-        yield Illustration(map_svg(drawn, split, f"Sweet-spot map: {document.title}"), map_caption(split), 50)
-
-
-def _names(document: ComparisonDocument) -> dict[str, object]:
-    drawn, split = document.map.points, document.map.split
-    return {
-        "document": document,
-        "points": signed_points,
-        "heading": why_heading,
-        "total_words": total_words,
-        "grade_words": grade_words,
-        "range_cell": range_cell,
-        "hold_headers": HOLD_HEADERS,
-        "figures_cell": _figures_cell,
-        "range_legend": SafeMarkdown(range_legend()),
-        "questions_legend": MATRIX_LEGEND,
-        "map_text": SafeMarkdown("\n".join(map_lines(drawn, split, _MAP_WIDTH, _MAP_HEIGHT))) if drawn else "",
-    }
+_IN_WORDS = (
+    *("title", "answer", "why_first", "board", "separation", "caveats", "trust"),
+    *("house_policy", "policy", "files"),
+)
 
 
 def _figures_cell(one: RangeRow) -> str:
     return NO_FIGURE if one.floor is None else f"{figure(one.floor)}–{figure(one.ceiling)}"
-
-
-def _as_json(comparison: Comparison, robustness: Robustness | None, document: ComparisonDocument) -> dict[str, object]:
-    """What `toolvet compare --json` prints with everything in it, and under further names what the report says."""
-    data = comparison_json(comparison, robustness=robustness, reason=document.why, by_question=True)
-    tools = [
-        {**plain_fields(part), **_tool(entry)} for part, entry in zip(document.tools, comparison.entries, strict=True)
-    ]
-    words = (
-        "title",
-        "answer",
-        "why_first",
-        "board",
-        "separation",
-        "caveats",
-        "trust",
-        "house_policy",
-        "policy",
-        "files",
-    )
-    return {
-        **data,
-        "tools": tools,
-        **plain_fields(document, *words),
-        "map": plain_fields(document.map, "split", "places"),
-    }
 
 
 _WIDTHS = {"tool": 30, "decision": 30, "must-haves failed": 40, "job": 50}

@@ -11,9 +11,8 @@ from toolvet.domain.assessment import Answer, Assessment, Evidence
 from toolvet.domain.comparison import Candidate, Ranked, rank
 from toolvet.domain.decision import Decision
 from toolvet.domain.findings import Finding
-from toolvet.domain.quickest import is_settled
 from toolvet.domain.rubric import Rubric
-from toolvet.domain.scorecard import AnswerState, MustHaveState, QuestionScore, Scorecard
+from toolvet.domain.scorecard import AnswerState, MustHaveState, QuestionScore, Scorecard, is_settled
 from toolvet.domain.separation import differences
 from toolvet.domain.standing import Standing, last_day_of
 from toolvet.text.escape import looks_of, plural, wrapped

@@ -32,7 +32,7 @@ from toolvet.domain.separation import (
 from toolvet.domain.standing import Stands
 from toolvet.report.comparison.ranking import Comparison, Entry, apart, edge_and_now, hundredths, signed_points
 from toolvet.text.advice_words import brief_step_words
-from toolvet.text.escape import listed, plural
+from toolvet.text.escape import listed, plural, shortened
 from toolvet.text.labels import day, observed_over, percent
 
 _SHOWN = 6
@@ -68,7 +68,7 @@ def _still_approved(entries: Sequence[Entry]) -> str:
     standing = [(entry.name, entry.tool.standing) for entry in entries if entry.tool.standing is not None]
     stand = [(name, each.holds_until) for name, each in standing if each.stands in _APPROVED]
     words = [f"{name}{f' until {day(last)}' if last else ''}" for name, last in stand]
-    return f" Still approved by decision: {_some(words)}." if words else ""
+    return f" Still approved by decision: {shortened(words)}." if words else ""
 
 
 _APPROVED = (Stands.APPROVED, Stands.CONDITIONS_OPEN, Stands.OVERDUE)
@@ -99,7 +99,7 @@ def why_first(comparison: Comparison, robustness: Robustness | None) -> str:
         return _first_by_verdict(first, second)
     change = _change(first, second, robustness)
     if second.rank == first.rank:
-        names = _some([entry.name for entry in comparison.entries if entry.rank == first.rank])
+        names = shortened([entry.name for entry in comparison.entries if entry.rank == first.rank])
         return f"{names} share the first place, with the same verdict and the same figures; {change}."
     both = f"it and {second.name} both have the verdict {first.scorecard.verdict.words}"
     return f"{first.name} is first: {both}, {_better_figures(first, second)}; {change}."
@@ -109,14 +109,14 @@ def _ties(entries: Sequence[Entry]) -> Iterator[str]:
     for rank, tied in groupby(entries, key=lambda entry: entry.rank):
         names = [entry.name for entry in tied]
         if len(names) > 1:
-            yield f"{_some(names)} share rank {rank}: the same verdict and the same figures."
+            yield f"{shortened(names)} share rank {rank}: the same verdict and the same figures."
 
 
 def _open_scopes(entries: Sequence[Entry]) -> Iterator[str]:
     names = [entry.name for entry in entries if entry.scorecard.scope_open]
     if names and len(entries) > 1:
         verb, them = ("has", "it") if len(names) == 1 else ("have", "them")
-        yield f"{_some(names)} {verb} scope facts to be given; until then, no order with {them} is certain."
+        yield f"{shortened(names)} {verb} scope facts to be given; until then, no order with {them} is certain."
 
 
 def _against_the_first(entries: Sequence[Entry], bounds: Mapping[int, Bounds], *, in_brief: bool) -> Iterator[str]:
@@ -125,13 +125,13 @@ def _against_the_first(entries: Sequence[Entry], bounds: Mapping[int, Bounds], *
     behind, ahead = [one for one, _ in found_each], [other for _, other in found_each]
     near = [entry for entry, *found in zip(others, behind, ahead, strict=True) if found == [None, None]]
     if names := _names_of(Separation.CLEAR, others, behind):
-        yield f"{first.name} is clearly ahead of {_some(names)}."
+        yield f"{first.name} is clearly ahead of {shortened(names)}."
     if names := _names_of(Separation.BY_WEIGHTS, others, behind):
-        yield f"{first.name} scores higher than {_some(names)} at these weights; {_TURNABLE}."
+        yield f"{first.name} scores higher than {shortened(names)} at these weights; {_TURNABLE}."
     if names := _names_of(Separation.CLEAR, others, ahead):
-        yield f"{_some(names)} clearly {_score(names)} higher than {first.name}, but with a lower verdict."
+        yield f"{shortened(names)} clearly {_score(names)} higher than {first.name}, but with a lower verdict."
     if names := _names_of(Separation.BY_WEIGHTS, others, ahead):
-        higher = f"{_some(names)} {_score(names)} higher than {first.name} at these weights"
+        higher = f"{shortened(names)} {_score(names)} higher than {first.name} at these weights"
         yield f"{higher}, but with a lower verdict; {_TURNABLE}."
     if near and in_brief:
         yield f"{first.letter} is not separated from {', '.join(entry.letter for entry in near)}: too close to call."
@@ -167,10 +167,10 @@ def _among_the_others(others: Sequence[Entry], bounds: Sequence[Bounds]) -> Iter
         return
     yield _all_apart(len(clear), len(turnable), len(others)) or (
         f"Among the others, {len(clear)} of {comb(len(others), 2)} pairs are clearly apart"
-        f"{f': {_some(_pair_words(clear))}' if clear else ''}."
+        f"{f': {shortened(_pair_words(clear))}' if clear else ''}."
     )
     if turnable:
-        yield f"Among the others, apart only at these weights: {_some(_pair_words(turnable))}; {_TURNABLE}."
+        yield f"Among the others, apart only at these weights: {shortened(_pair_words(turnable))}; {_TURNABLE}."
 
 
 def _two_apart(others: Sequence[Entry], pair: SeparatedPair | None = None) -> str:
@@ -200,12 +200,6 @@ def _all_apart(clear: int, turnable: int, count: int) -> str:
 
 def _pair_words(pairs: Sequence[SeparatedPair]) -> list[str]:
     return [f"{pair.better.name} ahead of {pair.worse.name}" for pair in pairs]
-
-
-def _some(words: Sequence[str]) -> str:
-    if len(words) <= _SHOWN:
-        return listed(list(words))
-    return f"{', '.join(words[:_SHOWN])} and {len(words) - _SHOWN} more"
 
 
 def _against(one: Entry, other: Entry) -> str:

@@ -346,9 +346,6 @@ def _sides(hold: LeaderHolds) -> tuple[tuple[str, Edge], tuple[str, Edge]]:
     return ("below", hold.low), ("above", hold.high)
 
 
-_DATA = frozenset({TableFormat.CSV, TableFormat.TSV})
-_READ = frozenset({TableFormat.SIMPLE, TableFormat.GRID})
-
 _CRITERIA_LEGEND = (
     "A criterion shows floor–ceiling; coverage and proven are shares of the weight; "
     "failed and unknown count must-haves."
@@ -371,11 +368,6 @@ class ComparisonChoices:
     width: int = 80
 
 
-def is_read(table_format: TableFormat) -> bool:
-    """Whether people read the format where it is printed, so that sentences stand below the table."""
-    return table_format in _READ
-
-
 def comparison_text(
     comparison: Comparison, robustness: Robustness | None, reason: Why | None, choices: ComparisonChoices
 ) -> str:
@@ -383,7 +375,7 @@ def comparison_text(
 
     The formats that other programs read are the table alone.
     """
-    if not is_read(choices.table_format):
+    if not choices.table_format.is_read:
         return _whole_table(comparison, choices)
     fitted = _fitted(comparison, choices)
     legend = MATRIX_LEGEND if choices.by_question else _CRITERIA_LEGEND
@@ -402,7 +394,7 @@ def comparison_text(
 
 
 def _whole_table(comparison: Comparison, choices: ComparisonChoices) -> str:
-    cells = _cells(comparison, choices, is_data=choices.table_format in _DATA)
+    cells = _cells(comparison, choices, is_data=choices.table_format.is_data)
     return table(cells.rows, cells.headers, choices.table_format, cells.align)
 
 

@@ -6,7 +6,7 @@ import datetime
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from toolvet.domain.gaps import NO_FIGURES, AnswerSide, AreaGap, QuestionGap, Readiness, is_asked_of
 from toolvet.domain.rubric import Question, Reading, Rubric
@@ -15,13 +15,10 @@ from toolvet.report.charts_svg import DUMBBELLS_CAPTION, Dumbbell, dumbbells_svg
 from toolvet.report.comparison.tables import Cells
 from toolvet.report.environments import (
     PageFront,
-    filled_in_markdown,
-    filled_in_page,
-    html_environment,
-    policy_digest,
+    page_with_script,
     template_text,
 )
-from toolvet.report.formats import ReportFormat, plain_fields
+from toolvet.report.formats import Report, plain_fields
 from toolvet.report.markup import Illustration, SafeMarkdown
 from toolvet.report.survey.result import (
     Survey,
@@ -34,6 +31,7 @@ from toolvet.report.survey.result import (
 )
 from toolvet.report.survey.sentences import (
     CANNOT_TELL,
+    HOUSE_POLICY,
     HOW_COMPUTED,
     READING_TITLES,
     answer_words,
@@ -41,7 +39,6 @@ from toolvet.report.survey.sentences import (
     asked_words,
     closed_words,
     figures_words,
-    gap_policy_words,
     help_words,
     ladder_words,
     one_sided_words,
@@ -64,7 +61,8 @@ from toolvet.report.survey.tables import (
     side_by_side_cells,
 )
 from toolvet.text.charts import DUMBBELL_LEGEND, dumbbell
-from toolvet.text.escape import ended, fitted, json_text, markdown_cell, one_line, plural
+from toolvet.text.escape import ended, fitted, markdown_cell, one_line, plural
+from toolvet.text.labels import house_policy_words, iso
 from toolvet.values import dataclass
 
 
@@ -169,7 +167,7 @@ def readiness_document(survey: Survey, groups: Sequence[str] = ()) -> ReadinessD
         how_computed=HOW_COMPUTED,
         cannot_tell=CANNOT_TELL,
         policy=policy_words(rubric.policy),
-        house_policy=gap_policy_words(rubric),
+        house_policy=house_policy_words(rubric, HOUSE_POLICY),
         rubric=RubricPart(rubric.id, rubric.version, rubric.title, rubric.digest),
         files=plural(readiness.people, "answer file"),
         files_sha256=survey.now.sha256,
@@ -235,54 +233,53 @@ _WORDS = (
 )
 
 
-def readiness_report(survey: Survey, groups: Sequence[str], report_format: ReportFormat) -> str:
-    """The whole report in that format, with a line end after the last line; two groups are set side by side."""
-    document = readiness_document(survey, groups)
-    match report_format:
-        case ReportFormat.MARKDOWN:
-            return filled_in_markdown("readiness.md.j2", _names(document))
-        case ReportFormat.HTML:
-            front = PageFront(
-                title=readiness_title(survey),
-                kicker=f"{document.title}, {document.people}",
-                heading=document.organisation,
-                answer=document.answer,
-                summary=document.sentences,
-                notes=tuple(filter(None, (document.closed, document.who, document.ask_again, document.waiting))),
-            )
-            return filled_in_page(front, "readiness.md.j2", _names(document), [*_drawings(document)])
-        case ReportFormat.JSON:
-            words = plain_fields(document, *_WORDS)
-            return json_text({**readiness_json(survey, groups or None), **words}) + "\n"
+class ReadinessReport(Report):
+    """The report on a survey; two groups are set side by side."""
+
+    template = "readiness.md.j2"
+
+    def __init__(self, survey: Survey, groups: Sequence[str] = ()) -> None:
+        super().__init__(readiness_title(survey), survey.on)
+        self._survey, self._groups = survey, groups
+        self._document = readiness_document(survey, groups)
+
+    def front(self) -> PageFront:
+        document = self._document
+        return PageFront(
+            title=self.title,
+            kicker=f"{document.title}, {document.people}",
+            heading=document.organisation,
+            answer=document.answer,
+            summary=document.sentences,
+            notes=tuple(filter(None, (document.closed, document.who, document.ask_again, document.waiting))),
+        )
+
+    def drawings(self) -> Iterator[Illustration]:
+        document = self._document
+        drawn = [(document.area_dumbbells, f"Areas of {document.organisation}")]
+        drawn += [(part.dumbbells, f"{part.title}: expected and delivered") for part in document.questions]
+        for dumbbells, title in drawn:
+            if dumbbells:
+                yield Illustration(dumbbells_svg(dumbbells, title), DUMBBELLS_CAPTION)
+
+    def names(self) -> dict[str, object]:
+        return {
+            "document": self._document,
+            "bars": _bars,
+            "markdown_table": _markdown_table,
+            "area_legend": AREA_LEGEND,
+            "legend": LEGEND,
+            "side_by_side_legend": SIDE_BY_SIDE_LEGEND,
+            "dumbbell_legend": DUMBBELL_LEGEND,
+        }
+
+    def data(self) -> object:
+        return {**readiness_json(self._survey, self._groups or None), **plain_fields(self._document, *_WORDS)}
 
 
 def readiness_title(survey: Survey) -> str:
     """What the report is called, as a page or a file."""
     return f"{survey.organisation}: {survey.now.rubric.title}"
-
-
-def _drawings(document: ReadinessDocument) -> Iterator[Illustration]:
-    if document.area_dumbbells:
-        yield Illustration(
-            dumbbells_svg(document.area_dumbbells, f"Areas of {document.organisation}"), DUMBBELLS_CAPTION
-        )
-    for part in document.questions:
-        if part.dumbbells:
-            yield Illustration(
-                dumbbells_svg(part.dumbbells, f"{part.title}: expected and delivered"), DUMBBELLS_CAPTION
-            )
-
-
-def _names(document: ReadinessDocument) -> dict[str, object]:
-    return {
-        "document": document,
-        "bars": _bars,
-        "markdown_table": _markdown_table,
-        "area_legend": AREA_LEGEND,
-        "legend": LEGEND,
-        "side_by_side_legend": SIDE_BY_SIDE_LEGEND,
-        "dumbbell_legend": DUMBBELL_LEGEND,
-    }
 
 
 def _bars(rows: Sequence[Dumbbell]) -> SafeMarkdown:
@@ -339,29 +336,22 @@ def form_html(
     """
     style, script = template_text("form.css"), template_text("form.js")
     words = {**form_words(rubric.language), **(words or {})}
-    return (
-        html_environment()
-        .get_template("form.html.j2")
-        .render(
-            rubric=rubric,
-            language=rubric.language,
-            direction="rtl" if rubric.language.split("-")[0] in _RIGHT_TO_LEFT else "ltr",
-            words=words,
-            script_words=escape(json.dumps(words, ensure_ascii=False)),
-            organisation=organisation,
-            until=None if until is None else until.isoformat(),
-            head=escape(file.head),
-            draft=escape(f"toolvet {rubric.id} {rubric.version} {organisation} {group or ''}".strip()),
-            comment=file.comment,
-            group=None if group is None else _group(group, file),
-            groups=[_group(one, file) for one in rubric.groups],
-            areas=list(_form_areas(rubric, group, words)),
-            style=Markup(style),
-            style_digest=policy_digest(style),
-            script=Markup(script),
-            script_digest=policy_digest(script),
-        )
-    )
+    names = {
+        "rubric": rubric,
+        "language": rubric.language,
+        "direction": "rtl" if rubric.language.split("-")[0] in _RIGHT_TO_LEFT else "ltr",
+        "words": words,
+        "script_words": escape(json.dumps(words, ensure_ascii=False)),
+        "organisation": organisation,
+        "until": iso(until),
+        "head": escape(file.head),
+        "draft": escape(f"toolvet {rubric.id} {rubric.version} {organisation} {group or ''}".strip()),
+        "comment": file.comment,
+        "group": None if group is None else _group(group, file),
+        "groups": [_group(one, file) for one in rubric.groups],
+        "areas": list(_form_areas(rubric, group, words)),
+    }
+    return page_with_script("form.html.j2", style, script, names)
 
 
 def _group(name: str, file: AnswerFile) -> dict[str, object]:

@@ -23,7 +23,7 @@ from toolvet.domain.gaps import (
 from toolvet.domain.rubric import Question, Reading, Rubric
 from toolvet.domain.scoring import add_months
 from toolvet.report.scorecard import Json, rubric_json
-from toolvet.text.labels import plain_number
+from toolvet.text.labels import iso, plain_number
 from toolvet.values import dataclass
 
 
@@ -306,19 +306,17 @@ def open_round_json(organisation: str, on: date, open_: WaitingRound) -> Json:
 
 
 def _open(open_: WaitingRound) -> Json:
-    until = None if open_.until is None else open_.until.isoformat()
-    return {"people": open_.people, "groups": list(open_.groups), "until": until}
+    return {"people": open_.people, "groups": list(open_.groups), "until": iso(open_.until)}
 
 
 def round_json(found: Round) -> Json:
     """How many answered and when, when to ask again, and what they were counted from."""
-    again = ask_again_on(found)
     return {
         "people": found.readiness.people,
-        "closed": None if found.closed_on is None else found.closed_on.isoformat(),
-        "first": None if found.first is None else found.first.isoformat(),
-        "last": None if found.last is None else found.last.isoformat(),
-        "ask_again": None if again is None else again.isoformat(),
+        "closed": iso(found.closed_on),
+        "first": iso(found.first),
+        "last": iso(found.last),
+        "ask_again": iso(ask_again_on(found)),
         "earlier_wording": found.earlier_wording,
         "files": {"count": found.readiness.people, "sha256": found.sha256},
     }

@@ -18,7 +18,7 @@ from toolvet.domain.gaps import (
     gap_position,
     is_asked_of,
 )
-from toolvet.domain.rubric import Policy, Question, Reading, Rubric, rung_alone
+from toolvet.domain.rubric import Policy, Question, Reading, rung_alone
 from toolvet.report.approval.document import Fact
 from toolvet.report.survey.result import (
     Round,
@@ -62,13 +62,6 @@ HOUSE_POLICY = (
     "The limits of the readings, the smallest group shown and the time until the next survey are house policy; no "
     "source we read says how wide a gap may be."
 )
-
-
-def gap_policy_words(rubric: Rubric) -> str:
-    """The same, naming the file of the workspace that replaces the rubric's policy."""
-    if rubric.policy_from is None:
-        return HOUSE_POLICY
-    return f"{HOUSE_POLICY} They come from {rubric.policy_from} of this workspace, in place of the rubric's own."
 
 
 HOW_COMPUTED = (

@@ -19,13 +19,13 @@ from toolvet.report.survey.result import (
 )
 from toolvet.report.survey.sentences import (
     CANNOT_TELL,
+    HOUSE_POLICY,
     answer_words,
     ask_again_words,
     balance_words,
     brief_mean_words,
     closed_words,
     gap_figure,
-    gap_policy_words,
     group_words,
     help_words,
     level_figure,
@@ -43,7 +43,7 @@ from toolvet.report.survey.sentences import (
 )
 from toolvet.text.charts import DUMBBELL_LEGEND, dumbbell
 from toolvet.text.escape import columns_of, listed, one_line, paragraph, plural, visible, wrapped
-from toolvet.text.labels import NO_FIGURE, day, plain_number
+from toolvet.text.labels import NO_FIGURE, day, house_policy_words, plain_number
 from toolvet.text.tables import TableFormat, WorkbookSheet, table
 from toolvet.values import dataclass
 
@@ -313,8 +313,6 @@ def _mean(side: Side | None) -> Fraction | None:
     return None if side is None else side.mean
 
 
-_DATA = frozenset({TableFormat.CSV, TableFormat.TSV})
-_READ = frozenset({TableFormat.SIMPLE, TableFormat.GRID})
 _BARS = (17, 9, 0)
 _NARROWEST = 16
 
@@ -338,10 +336,10 @@ def readiness_text(survey: Survey, choices: ReadinessChoices) -> str:
     """The tables as chosen, with the sentences below where people read it; else one table alone."""
     readiness = survey.now.readiness
     shown = shown_in(readiness) if choices.by_group else ()
-    if choices.table_format in _DATA:
+    if choices.table_format.is_data:
         cells = survey_data(survey, choices.groups or shown)
         return table(cells.rows, cells.headers, choices.table_format, cells.align)
-    if choices.table_format not in _READ:
+    if not choices.table_format.is_read:
         cells = (
             side_by_side_cells(readiness, choices.groups) if choices.groups else question_gap_cells(readiness, shown)
         )
@@ -463,4 +461,4 @@ def _origin(survey: Survey, width: int) -> str:
         lines[-1] += f", {rubric.digest}"
     if survey.now.sha256 is not None:
         lines.append(f"{plural(people, 'answer file')}, listed in the file of the round: sha256:{survey.now.sha256}")
-    return "\n".join([*lines, wrapped(gap_policy_words(rubric), width)])
+    return "\n".join([*lines, wrapped(house_policy_words(rubric, HOUSE_POLICY), width)])

@@ -17,7 +17,7 @@ from textual.widget import Widget
 
 from toolvet.domain.comparison import Robustness
 from toolvet.domain.scorecard import ScoreRange
-from toolvet.domain.sweetspot import Field, Placement, place
+from toolvet.domain.scoring import Field, Placement, place
 from toolvet.report.comparison.ranking import Comparison, Entry, why, why_figures, why_question
 from toolvet.text.charts import MapPoint, map_lines
 from toolvet.text.labels import field_words, figure, map_leans

@@ -19,7 +19,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 
-from toolvet.domain.sweetspot import Field
+from toolvet.domain.scoring import Field
 from toolvet.storage.toml_input import TEXT_CHARACTERS
 from toolvet.text.charts import MARK, TRACK
 from toolvet.text.escape import one_line, visible

@@ -5,9 +5,7 @@ from __future__ import annotations
 from asyncio import to_thread
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
-from types import ModuleType
 from typing import Any, ClassVar
 
 from rich.console import Console, ConsoleOptions, RenderResult
@@ -26,11 +24,11 @@ from textual.widgets import Static
 from toolvet.domain.comparison import Robustness, robustness
 from toolvet.errors import ToolvetError
 from toolvet.report.approval.document import Document
-from toolvet.report.comparison.document import comparison_pdf, comparison_report, comparison_sheets
+from toolvet.report.comparison.document import ComparisonReport, comparison_sheets
 from toolvet.report.comparison.ranking import Comparison
-from toolvet.report.formats import ReportFormat, markdown_pdf, pdf_report, report, requester_report
+from toolvet.report.formats import ApprovalReport, Report, ReportFormat, RequesterReport
 from toolvet.report.register import register_html
-from toolvet.report.survey.document import readiness_report, readiness_title
+from toolvet.report.survey.document import ReadinessReport
 from toolvet.report.survey.result import Survey
 from toolvet.services.assessments import OpenedAssessment, Session
 from toolvet.services.register_entries import gather_register
@@ -111,34 +109,25 @@ class Form:
     make: Making
 
 
-def forms_of(made: Callable[[ReportFormat], str]) -> tuple[Form, ...]:
-    """The forms that every report has. `made` gives the whole report in one of them."""
+def forms_of(made: Callable[[], Report]) -> tuple[Form, ...]:
+    """The forms that every report has, those that are text first."""
 
-    def maker(form: ReportFormat) -> Making:
-        async def make() -> str:
-            return made(form)
+    def maker(ending: str) -> Making:
+        async def make() -> str | bytes:
+            return await to_thread(made().written, ending)  # laying out a PDF takes half a second
 
         return make
 
-    return (
-        Form("HTML", "One file that opens in any browser and prints well.", ".html", maker(ReportFormat.HTML)),
-        Form("Markdown", "For a wiki, a ticket or git.", ".md", maker(ReportFormat.MARKDOWN)),
-        Form("JSON", "Every figure, for other programs.", ".json", maker(ReportFormat.JSON)),
-    )
+    return tuple(Form(name, words, f".{ending}", maker(ending)) for name, words, ending in _FORMS)
 
 
-def _pdf_form(make: Making) -> Form:
-    return Form("PDF", "For paper; needs the package typst.", ".pdf", make)
-
-
-def _word_form(make: Making) -> Form:
-    return Form("Word", "To comment on and to edit.", ".docx", make)
-
-
-def _word() -> ModuleType:
-    from toolvet.report import word  # python-docx takes 0.2 s to import
-
-    return word
+_FORMS = (
+    ("HTML", "One file that opens in any browser and prints well.", "html"),
+    ("Markdown", "For a wiki, a ticket or git.", "md"),
+    ("JSON", "Every figure, for other programs.", "json"),
+    ("PDF", "For paper; needs the package typst.", "pdf"),
+    ("Word", "To comment on and to edit.", "docx"),
+)
 
 
 class ReportPage(Vertical):
@@ -277,15 +266,11 @@ class ReportScreen(Place[None]):
     def compose(self) -> ComposeResult:
         yield TitleBar("Report", self._opened.assessment.subject.label, day(self._session.on))
         yield PageTabs(PAGES)
-        forms = (
-            *forms_of(lambda form: report(self._document(), form)),
-            Form(PAGES[1], "Half a page in plain words, for whoever asked.", "-for-requester.md", self._make_half_page),
-            _pdf_form(self._make_pdf),
-            _word_form(self._make_word),
+        *texts, pdf, word = forms_of(lambda: ApprovalReport(self._document()))
+        half = Form(
+            PAGES[1], "Half a page in plain words, for whoever asked.", "-for-requester.md", self._make_half_page
         )
-        yield ReportPage(
-            self._session.workspace, self._stem, lambda: report(self._document(), ReportFormat.MARKDOWN), forms
-        )
+        yield ReportPage(self._session.workspace, self._stem, self._markdown, (*texts, half, pdf, word))
         yield Keys()
 
     def _stem(self) -> str:
@@ -297,8 +282,11 @@ class ReportScreen(Place[None]):
     def _document(self) -> Document:
         return gather(self._session, self._opened)
 
+    def _markdown(self) -> str:
+        return ApprovalReport(self._document()).text(ReportFormat.MARKDOWN)
+
     def _for_requester(self) -> str:
-        return requester_report(self._document(), ReportFormat.MARKDOWN)
+        return RequesterReport(self._document()).text(ReportFormat.MARKDOWN)
 
     def action_turn(self, by: int) -> None:
         self.action_turn_to((self._at + by) % len(PAGES))
@@ -319,12 +307,6 @@ class ReportScreen(Place[None]):
 
     async def _make_half_page(self) -> str:
         return self._for_requester()
-
-    async def _make_word(self) -> bytes:
-        return await to_thread(_word().word_report, self._document())
-
-    async def _make_pdf(self) -> bytes:
-        return await to_thread(pdf_report, self._document())  # laying it out takes half a second
 
 
 class ReadinessReportScreen(Place[None]):
@@ -347,23 +329,12 @@ class ReadinessReportScreen(Place[None]):
     def compose(self) -> ComposeResult:
         yield TitleBar("Report", self._survey.organisation, day(self._session.on))
         stem = f"{self._folder}-{self._session.on}"  # what is shown is of that day
-        forms = (
-            *forms_of(lambda form: readiness_report(self._survey, (), form)),
-            _pdf_form(self._make_pdf),
-            _word_form(self._make_word),
-        )
+        forms = forms_of(lambda: ReadinessReport(self._survey))
         yield ReportPage(self._session.workspace, lambda: stem, self._markdown, forms)
         yield Keys()
 
-    async def _make_pdf(self) -> bytes:
-        return await to_thread(markdown_pdf, self._markdown())
-
-    async def _make_word(self) -> bytes:
-        title = readiness_title(self._survey)
-        return await to_thread(_word().markdown_word, self._markdown(), title, self._survey.on)
-
     def _markdown(self) -> str:
-        return readiness_report(self._survey, (), ReportFormat.MARKDOWN)
+        return ReadinessReport(self._survey).text(ReportFormat.MARKDOWN)
 
 
 class ComparisonReportScreen(Place[None]):
@@ -388,13 +359,10 @@ class ComparisonReportScreen(Place[None]):
         comparison, _ = self._compared()
         yield TitleBar("Report", plural(len(comparison.entries), "tool"), day(comparison.on))
         forms = (
-            *forms_of(self._made),
-            _pdf_form(self._make_pdf),
-            _word_form(self._make_word),
+            *forms_of(lambda: ComparisonReport(*self._tried())),
             Form("XLSX", "Decisions, figures and answers as tables.", ".xlsx", self._make_workbook),
         )
-        preview = partial(self._made, ReportFormat.MARKDOWN)
-        yield ReportPage(self._workspace, lambda: f"comparison-{self._compared()[0].on}", preview, forms)
+        yield ReportPage(self._workspace, lambda: f"comparison-{self._compared()[0].on}", self._markdown, forms)
         yield Keys()
 
     def take_new_day(self) -> None:
@@ -408,16 +376,8 @@ class ComparisonReportScreen(Place[None]):
             found = self._worked_out[1]
         return comparison, found
 
-    def _made(self, form: ReportFormat) -> str:
-        return comparison_report(*self._tried(), form)
-
-    async def _make_pdf(self) -> bytes:
-        comparison, tried = self._tried()
-        return await to_thread(comparison_pdf, comparison, tried)
-
-    async def _make_word(self) -> bytes:
-        comparison, tried = self._tried()
-        return await to_thread(_word().comparison_word, comparison, tried)
+    def _markdown(self) -> str:
+        return ComparisonReport(*self._tried()).text(ReportFormat.MARKDOWN)
 
     async def _make_workbook(self) -> bytes:
         from toolvet.report.workbook import workbook_bytes  # only a workbook needs XlsxWriter

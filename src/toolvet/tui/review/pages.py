@@ -23,7 +23,7 @@ from toolvet.domain.scorecard import (
     ScoreRange,
     Verdict,
 )
-from toolvet.domain.sweetspot import Field, Placement, place
+from toolvet.domain.scoring import Field, Placement, place
 from toolvet.report.approval.document import Shortfall, SurveyPart
 from toolvet.report.approval.shortfalls import EFFECT_WORDS, HOW_TOLD, ONLY_A_POINTER
 from toolvet.report.panel_table import PanelPage
