@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import argparse
+import csv
+import io
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from importlib import import_module
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
 
 from toolvet.cli.output import Faults, ending_of, put_into, save_into, save_workbook, say, session_given
-from toolvet.errors import NoTemporaryFolder, ToolvetError, UsageError
+from toolvet.errors import ToolvetError, UsageError
 from toolvet.report.oscal_results import assessment_results
 from toolvet.services.assessments import Session
 from toolvet.services.tidy_tables import TIDY_TABLES, TableRow, TidyExport, decided_tools, export_workspace
 from toolvet.storage.furnishing import make_folder
 from toolvet.storage.toml_input import is_folder
 from toolvet.storage.workspace import find_workspace
-from toolvet.text.escape import csv_cell, encodable, how_to_add, json_text, plural
-from toolvet.text.tables import WorkbookSheet, csv_text
+from toolvet.text.escape import csv_cell, json_text, plural
+from toolvet.text.tables import WorkbookSheet
 
 DICTIONARY = "dictionary"
 _DICTIONARY_COLUMNS = ("table", "column", "type", "means")
@@ -90,7 +89,10 @@ def _write_folder(export: TidyExport, folder: Path, options: argparse.Namespace)
 def _writer(format_name: str) -> Callable[[Mapping[str, str], Sequence[TableRow]], bytes]:
     """What makes a file of columns, with their types, and rows."""
     if format_name == "parquet":
-        return partial(_as_parquet, _duckdb())
+        # an extra that most have not installed
+        writer: Callable[[Mapping[str, str], Sequence[TableRow]], bytes]
+        writer = import_module("toolvet.report.parquet").parquet_bytes
+        return writer
     return _as_csv if format_name == "csv" else _as_jsonl
 
 
@@ -103,7 +105,12 @@ def _dictionary() -> list[TableRow]:
 
 
 def _as_csv(columns: Mapping[str, str], rows: Sequence[TableRow]) -> bytes:
-    return csv_text(([row[column] for column in columns] for row in rows), [*columns], _csv_value).encode()
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_csv_value(row[column]) for column in columns])
+    return text.getvalue().encode()
 
 
 def _csv_value(value: object) -> str:
@@ -115,41 +122,6 @@ def _csv_value(value: object) -> str:
 def _as_jsonl(_columns: Mapping[str, str], rows: Sequence[TableRow]) -> bytes:
     # In ASCII, so that no line holds what a terminal would act upon.
     return "".join(f"{json.dumps(row)}\n" for row in rows).encode()
-
-
-_NO_DUCKDB = (
-    f"Parquet needs the package duckdb (toolvet's extra parquet): {how_to_add('duckdb')}; "
-    "--format csv and jsonl need none"
-)
-_PARQUET_TYPES = {"text": "VARCHAR", "date": "DATE", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN"}
-
-
-def _duckdb() -> Any:
-    try:
-        return import_module("duckdb")  # an extra that most have not installed
-    except ImportError as error:
-        raise UsageError(_NO_DUCKDB) from error
-
-
-def _as_parquet(duckdb: Any, columns: Mapping[str, str], rows: Sequence[TableRow]) -> bytes:
-    types = ", ".join(f"'{name}': '{_PARQUET_TYPES[kind]}'" for name, kind in columns.items())
-    try:
-        with TemporaryDirectory() as folder, duckdb.connect() as connection:
-            lines, table = Path(folder, "rows.jsonl"), Path(folder, "rows.parquet")
-            text = "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows)
-            lines.write_text(encodable(text), encoding="utf-8")
-            read = f"read_json({_quoted(lines)}, format = 'newline_delimited', columns = {{{types}}})"
-            connection.execute(f"COPY (SELECT * FROM {read}) TO {_quoted(table)} (FORMAT parquet)")
-            return table.read_bytes()
-    except duckdb.OutOfMemoryException as error:
-        raise MemoryError from error
-    except OSError as error:
-        raise NoTemporaryFolder("Parquet", error) from error
-
-
-def _quoted(path: Path) -> str:
-    text = str(path).replace("'", "''")
-    return f"'{text}'"
 
 
 def _sheets(export: TidyExport) -> list[WorkbookSheet]:
