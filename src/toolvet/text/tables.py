@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field
 from enum import StrEnum
 from itertools import chain
+from typing import Any
 
 from toolvet.text.escape import (
     csv_cell,
@@ -98,7 +99,7 @@ def _simple(rows: Rows, headers: Sequence[str], align: Sequence[str]) -> str:
     return "\n".join(map(str.rstrip, (first, ruler, *others)))
 
 
-def csv_text(rows: Iterable[Sequence[str]], headers: Sequence[str], cell_of: Callable[[str], str] = csv_cell) -> str:
+def csv_text(rows: Iterable[Sequence[Any]], headers: Sequence[str], cell_of: Callable[[Any], str] = csv_cell) -> str:
     """The rows under their headers as separated values, with a line end after the last; cells as `cell_of` has them."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
