@@ -146,7 +146,7 @@ WALKS: dict[str, Walk] = {
     "decision": Walk(
         EXAMPLES,
         "D =stands question_mark =keys escape enter =condition escape W =withdraw escape P ctrl+u 'my-key =sign escape "
-        "h =history escape escape =home",
+        "2 h =history escape escape =home",
     ),
     "review-decided": Walk(
         EXAMPLES, "r =page-1 2 =page-2 3 =page-3 4 =page-4 5 =page-5 6 =page-6 7 =page-7 8 =page-8 9 =page-9"

@@ -25,6 +25,23 @@ async def test_undo_goes_to_the_question_it_changes(tmp_path: Path) -> None:
     assert await place_after(Case(tmp_path / "w"), "1", "n", "n", "z") == "does-it"
 
 
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        (("1", "n", "z"), "Undone: Does it, no answer."),
+        (("1", "2", "z"), "Undone: Does it, level 1."),
+        (("1", "z", "Z"), "Redone: Does it, level 1."),
+        (("m", "text:Seen.", "enter", "z"), "Undone: Does it, the note."),
+        (("z",), "There is nothing to undo."),
+    ],
+)
+async def test_undo_and_redo_say_what_they_changed(tmp_path: Path, keys: tuple[str, ...], said: str) -> None:
+    app = opened(Case(tmp_path / "w"))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot, *keys)
+        assert any(said in row for row in picture(app))
+
+
 async def test_next_and_previous_leave_out_what_does_not_apply(tmp_path: Path) -> None:
     assert await place_after(Case(tmp_path / "w"), "n", "right", "n", "p") == "how-fast"
     assert await place_after(Case(tmp_path / "v"), "n", "n", "left") == "how-fast"

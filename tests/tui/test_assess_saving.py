@@ -14,6 +14,7 @@ from toolvet.domain.decision_rules import make_computed
 from toolvet.domain.scorecard import Verdict
 from toolvet.domain.scoring import score
 from toolvet.storage.reader import read_assessment
+from toolvet.storage.toml_input import Seal
 from toolvet.tui.app import ToolvetApp
 from toolvet.tui.assess.screen import AssessScreen
 from toolvet.tui.kit.content import Trouble
@@ -108,6 +109,26 @@ async def test_a_broken_seal_is_asked_about_once_before_the_first_change(
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await press(pilot, "2", answer, "j", "p", "2")
     assert case.saved.answers["does-it"].level == level
+
+
+@pytest.mark.parametrize("keys", [("K", "y"), ("K", "n", "K", "y"), ("2", "n", "K", "y")])
+async def test_a_broken_seal_is_confirmed_by_the_key_that_its_notice_names(
+    tmp_path: Path, keys: tuple[str, ...]
+) -> None:
+    case = Case(tmp_path / "w", {"does-it": Answer(level=3)})
+    changed = case.file.path.read_bytes().replace(b"level = 3", b"level = 4")
+    case.file.path.write_bytes(changed)
+    case.file = read_assessment(case.file.path)
+    app = opened(case)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await press(pilot)
+        assert "confirm it (K)" in " ".join(" ".join(picture(app)).split())
+        await press(pilot, *keys)
+        assert not any("seal" in row for row in picture(app))
+        await press(pilot, "m", "text:Good.", "enter")
+    sealed = read_assessment(case.file.path)
+    assert (sealed.seal, sealed.assessment.answer("does-it").note) == (Seal.INTACT, "Good.")
+    assert case.file.path.with_name(f"{case.file.path.name}.orig").read_bytes() == changed
 
 
 async def test_the_first_save_of_a_file_written_by_hand_says_where_the_original_is(tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ async def test_what_does_not_apply_is_counted_and_not_listed(tmp_path: Path) -> 
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         await press(pilot)
         rows = [row[1:37].rstrip() for row in picture(app)[5:9]]
-    assert rows == [f" Safety{'0/1':>29}", " ·  ◆ Sign in", "   1 does not apply", ""]
+    assert rows == [f" Safety{'0/1':>29}", "  ·  ◆ Sign in", "   1 does not apply", ""]
 
 
 async def test_question_ladder_and_answer_at_80_by_24(tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ async def test_question_ladder_and_answer_at_80_by_24(tmp_path: Path) -> None:
         "",
         "",
         "┗━━━━━━━━━━━━━━━━━ 1 of 3 · 2 open, 10 min left · Work · trial · about 10 min ━┛",
-        " 0–4 Pick  u Unknown  x N/A  e Evidence  m Note  j Next open  esc Back  ? Help",
+        " 0–4 Pick  e Evidence  m Note  j Next open  n Next  s Setting  esc Back  ? Help",
     ]
 
 

@@ -175,7 +175,7 @@ async def test_the_line_of_keys_has_only_what_works_on_a_survey(tmp_path: Path) 
         await counted(app)
         await press(pilot)
         keys = picture(app)[-1]
-    assert keys == " enter Open  a Add  r Review  / Find  b Rubrics  ? Help  q Quit"
+    assert keys == " enter Open  a Add  r Review  / Find  b Rubrics  : Commands  ? Help  q Quit"
 
 
 async def test_the_line_of_keys_follows_from_a_tool_to_a_survey(case: Case) -> None:

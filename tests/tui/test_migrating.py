@@ -205,7 +205,7 @@ async def test_it_goes_on_with_the_migrated_file_where_what_is_to_be_confirmed_i
         await until(lambda: isinstance(app.screen, AssessScreen))
         await press(pilot, "M", "enter", "y")
         await until(lambda: shows(app, "! 2 answers to be confirmed, not counted until then."))
-        assert shows(app, "▌!  ◆ Does it")
+        assert shows(app, "▌ !  ◆ Does it")
         assert shows(app, "! to be confirmed (level 3,")
         await press(pilot, "3", "j")
         assert shows(app, " ●3 ◆ Does it")

@@ -114,7 +114,7 @@ CHANGED_RUBRIC = "The rubric has changed since this was answered, so no decision
 CHANGED_SURVEY = "The survey has changed since this was answered."
 NO_COPY = "The answers are saved, but their rubric could not be copied into the workspace, as a decision needs it:"
 MIGRATES = "M shows what becomes of each answer."
-UNREAD = "The seal of this file is broken and you have not confirmed it, so it is read-only until you open it again."
+UNREAD = "The seal of this file is broken and you have not confirmed it, so it is read-only until you do: K asks again."
 
 
 def notices(
@@ -132,7 +132,7 @@ def _notices(file: AssessmentFile, rubric: Rubric, *, read_only: str | None, new
     if read_only is not None:
         yield read_only_words(read_only)
     if file.seal is Seal.BROKEN:
-        until = "" if is_survey else "; no decision can rest on them until you confirm it"
+        until = "" if is_survey else "; no decision can rest on them until you confirm it (K)"
         yield (
             "The seal of this file is broken: it was changed outside toolvet, or cut short. "
             f"Check the answers before you rely on them{until}."

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
+from toolvet.domain.assessment import Answer, Assessment, given_words
 from toolvet.domain.decision import APPROVALS, Condition, Decision, Toleration
 from toolvet.domain.decision_rules import (
     Breach,
@@ -18,7 +19,7 @@ from toolvet.domain.decision_rules import (
     toleration_refusals,
 )
 from toolvet.domain.findings import Detail, Finding, FindingCode
-from toolvet.domain.rubric import Policy, Question
+from toolvet.domain.rubric import Policy, Question, Rubric
 from toolvet.domain.scorecard import (
     CriterionScore,
     MustHave,
@@ -398,3 +399,26 @@ def read_only_words(why: str) -> str:
 def kept_elsewhere_words(folder: str | None) -> str:
     """In which workspace a draft was kept, if that was another than where it is restored; empty if not."""
     return "" if folder is None else f" in {one_line(folder)}"
+
+
+def change_words(before: Assessment, after: Assessment, rubric: Rubric) -> str:
+    """What one change made of an assessment: "Strong sign-in, level 2", "Strong sign-in, the note"."""
+    for question_id in rubric.ids():
+        was, now = before.answer(question_id), after.answer(question_id)
+        question = rubric.question(question_id) or rubric.text_question(question_id)
+        if was != now and question is not None:
+            return f"{one_line(question.heading)}, {_changed_part(was, now)}"
+    return "the scope facts" if before.scope != after.scope else "nothing differs"
+
+
+def _changed_part(was: Answer, now: Answer) -> str:
+    if was.is_given and not now.is_given:
+        return "no answer"
+    if now.is_given and (not was.is_given or given_words(was) != given_words(now)):
+        return given_words(now)
+    parts = (
+        (was.evidence, now.evidence, "evidence"),
+        (was.setting, now.setting, "setting"),
+        (was.note, now.note, "note"),
+    )
+    return f"the {next((name for one, other, name in parts if one != other), 'answer')}"

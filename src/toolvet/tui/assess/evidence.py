@@ -220,7 +220,7 @@ class EvidenceDialog(Dialog[tuple[Evidence, ...] | None]):
         before = options.highlighted or 0
         rows = [Option(_row("●", each)) for each in self._evidence]
         rows += [
-            Option(_row(str(number) if number <= 9 else " ", each, "used before"))
+            Option(_row(str(number) if number <= 9 else " ", each, "used before: enter takes it"))
             for number, each in enumerate(self._used, 1)
         ]
         options.set_options([*rows, Option(in_a_row(_key("a"), "new source"))])

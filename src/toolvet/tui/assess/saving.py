@@ -13,6 +13,7 @@ from toolvet.services.editing import Editor, Navigator
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.toml_input import CHANGED_OUTSIDE, READ_THROUGH
 from toolvet.text.escape import visible
+from toolvet.text.sentences import change_words
 from toolvet.tui import screens
 from toolvet.tui.kit.content import Notice, TitleBar, Trouble
 from toolvet.tui.screen import Place, notify, notify_error
@@ -90,6 +91,21 @@ class SavingView:
             notify(self.screen, why)
         return why is None
 
+    def confirm_seal(self) -> None:
+        """Ask whether it was read through; after a yes, save it with a new seal."""
+        self._ask_whether_read(self._seal_anew)
+
+    def _seal_anew(self) -> None:
+        editor = self.editor
+        try:
+            file = editor.session.workspace.save(editor.file, editor.assessment)
+        except ToolvetError as error:
+            notify_error(self.screen, error)
+            return
+        editor.settle(file, self.navigator.at)
+        self.show()
+        self.screen.refresh_bindings()
+
     def _ask_whether_read(self, then: Callable[[], object]) -> None:
         def take(is_read: bool | None) -> None:
             self.editor.say_read_through(bool(is_read))
@@ -99,7 +115,7 @@ class SavingView:
         question = screens.Confirm(
             CHANGED_OUTSIDE,
             READ_THROUGH,
-            yes="Change it, and keep the original beside it",
+            yes="It is right: keep the file as it was beside it",
             no="Leave it as it is, and only read it",
             careful=True,
         )
@@ -109,18 +125,23 @@ class SavingView:
 
     def undo(self) -> str | None:
         """Take the last change back; return the id of its question if that is another one than shown."""
-        return self._travel(self.undo, self.editor.undo, "There is nothing to undo.")
+        return self._travel(self.undo, self.editor.undo, "undo", "Undone")
 
     def redo(self) -> str | None:
         """Make the change again that was undone last; return the id of its question likewise."""
-        return self._travel(self.redo, self.editor.redo, "There is nothing to redo.")
+        return self._travel(self.redo, self.editor.redo, "redo", "Redone")
 
-    def _travel(self, again: Callable[[], object], travel: Callable[[], str | None], nothing: str) -> str | None:
+    def _travel(
+        self, again: Callable[[], object], travel: Callable[[], str | None], verb: str, done: str
+    ) -> str | None:
         if not self.may_change(again):
             return None
+        before = self.editor.assessment
         question_id = travel()
         if question_id is None:
-            notify(self.screen, nothing)
+            notify(self.screen, f"There is nothing to {verb}.")
+        else:
+            notify(self.screen, f"{done}: {change_words(before, self.editor.assessment, self.editor.rubric)}.")
         return None if question_id == self.navigator.at else question_id
 
     # A conflict

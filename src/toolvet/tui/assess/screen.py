@@ -14,7 +14,7 @@ from textual.getters import query_one
 
 from toolvet.domain.assessment import Answer, Pass, next_open, questions_in
 from toolvet.domain.scorecard import Scorecard
-from toolvet.services.assessments import OpenedAssessment, Session
+from toolvet.services.assessments import UNREAD, OpenedAssessment, Session
 from toolvet.services.editing import Editor, Navigator, assessment_route
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.user_state import last_place, remember_place
@@ -34,6 +34,7 @@ WIDE = 118
 """Columns from which the outline and the scorecard stand beside the question."""
 ANSWERING = frozenset({"pick_rung", "confirm", "unknown", "not_applicable", "evidence", "note", "setting", "clear"})
 CHANGING = ANSWERING | {"scope", "travel"}
+_OTHERWISE = frozenset({"unknown", "not_applicable"})
 """The actions that a read-only assessment refuses."""
 
 
@@ -59,7 +60,7 @@ class AssessScreen(Place[AssessmentFile]):
             "K",
             "confirm",
             "Confirm",
-            tooltip="An answer carried over still holds; its evidence is in date.",
+            tooltip="An answer carried over still holds, or a file with a broken seal is right.",
             id="confirm",
         ),
         Binding("u", "unknown", "Unknown", tooltip="Not found in the time given; then what was tried.", id="unknown"),
@@ -130,6 +131,7 @@ class AssessScreen(Place[AssessmentFile]):
         self.navigator = Navigator(self.editor.rubric, route, start_at or last_place(opened.file.path))
         self._saving = SavingView(self, self.editor, self.navigator)
         self._dialogs = AnswerDialogs(self._saving)
+        self._is_answered = False
 
     def compose(self) -> ComposeResult:
         yield TitleBar("Assess", self.editor.assessment.subject.label)
@@ -188,6 +190,9 @@ class AssessScreen(Place[AssessmentFile]):
         chosen = () if self.chosen_pass is Pass.ALL else (self.chosen_pass.value,)
         shown_place = " · ".join((place, *chosen, left)) if is_alone else ""
         self.pane.show(self.scorecard, at, self.answer, place=shown_place)
+        if self._is_answered != self.answer.is_given:
+            self._is_answered = self.answer.is_given
+            self.refresh_bindings()
 
     @property
     def answer(self) -> Answer:
@@ -204,7 +209,7 @@ class AssessScreen(Place[AssessmentFile]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 Textual's own
         """A question hidden by the outline cannot be answered; there is something to settle after a conflict only."""
         hides_question = self.has_class("-outline") and not self.has_class("-wide")
-        if action == "confirm" and self.answer.confirm is None:
+        if action == "confirm" and self.answer.confirm is None and self.editor.refusal != UNREAD:
             return False
         if action == "settle":
             return self.editor.keeping.is_overtaken
@@ -218,6 +223,11 @@ class AssessScreen(Place[AssessmentFile]):
         is_open = self.editor.refusal is None or self.editor.must_be_read_first
         return frozenset() if is_open else CHANGING
 
+    @property
+    def quiet_actions(self) -> frozenset[str]:
+        """Where there is little room and the question is answered, the way on matters more than answering otherwise."""
+        return _OTHERWISE if self._is_answered and self.app.size.width < WIDE else frozenset()
+
     # Answering
 
     @on(Ladder.Chosen)
@@ -229,7 +239,10 @@ class AssessScreen(Place[AssessmentFile]):
         self._dialogs.pick_rung(level)
 
     def action_confirm(self) -> None:
-        self._dialogs.confirm()
+        if self.editor.refusal == UNREAD:
+            self._saving.confirm_seal()
+        else:
+            self._dialogs.confirm()
 
     def action_clear(self) -> None:
         self._dialogs.clear()

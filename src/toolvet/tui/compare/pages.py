@@ -194,11 +194,9 @@ class QuestionsPage(TablePage):
         width = self.app.size.width - 1  # without the scrollbar
         return self._table_for(self._view.marked, width, only_differences=self._view.only_differences)
 
-    def on_mount(self) -> None:
-        self.frame("Questions", QUESTIONS_LEGEND)
-
     def show(self, view: ComparisonView) -> None:
         self._view = view
+        self.frame("Questions: only where the tools differ" if view.only_differences else "Questions", QUESTIONS_LEGEND)
         self.grid.show(self._table, self._table.row_of(view.place), view.at + 1)
         self._tell(view.at, self._table.place(self.grid.row))
 

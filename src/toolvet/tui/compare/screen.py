@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar, cast
 
@@ -354,6 +354,11 @@ class CompareScreen(Place[None]):
 
     def action_only_differences(self) -> None:
         self._look_at(replace(self.view, only_differences=not self.view.only_differences))
+        self.refresh_bindings()
+
+    @property
+    def key_words(self) -> Mapping[str, str]:
+        return {"only_differences": "All questions"} if self.view.only_differences else {}
 
     def action_copy(self) -> None:
         """Copy the row, or on the page of questions the level, under the cursor."""

@@ -264,9 +264,9 @@ class RankingTable(Table):
             "rank": ("#",),
             "name": ("tool",),
             "moved": ("",),
-            "weights": ("first in", "any"),
-            "answers": ("% of all", "+ answers"),
-            "pinned": ("weights", f"at {now}"),
+            "weights": ("leads %", "any"),
+            "answers": ("leads %", "+ answers"),
+            "pinned": ("leads %", f"at {now}"),
         }
         name = self._columns[column]
         return tuple(Content(line) for line in headings.get(name, (name,)))
