@@ -213,7 +213,7 @@ async def test_of_a_corrected_file_only_the_corrected_row_is_asked_about(case: C
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("gone.csv", "gone.csv: does not exist"),
+        ("gone.csv", "does not exist"),
         ("w", "is a folder; name a file"),
         ("bomb.xlsx", "unpacks to more than 16 MiB; send only the sheets to import"),
         ("other.csv", "holds no question sheet"),
