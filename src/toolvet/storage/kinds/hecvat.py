@@ -86,6 +86,7 @@ def hecvat_answers(file: SentFile) -> SentAnswers | None:
     tables = {str(table.name): table for table in file.spreadsheet(wanted.__contains__).tables}
     texts = {ref: cells.get("question", "") for ref, cells, _ in _rows(tables.pop(_QUESTIONS))}
     found: dict[str, SentAnswer] = {}
+    others: list[SentAnswer] = []
     places: dict[str, str] = {}
     for name, table in tables.items():
         for row in table.rows:
@@ -97,13 +98,16 @@ def hecvat_answers(file: SentFile) -> SentAnswers | None:
             more = "" if more.startswith("=") else more
             if given or more:
                 standing = _STANDINGS.get(given.casefold())
-                found.setdefault(ref, SentAnswer(ref, place, given, texts.get(ref, "").rstrip("*"), more, standing))
+                item = SentAnswer(ref, place, given, texts.get(ref, "").rstrip("*"), more, standing)
+                if given and found.setdefault(ref, item).given.casefold() != given.casefold():
+                    others.append(item)
+                found.setdefault(ref, item)
     empty = ((place, texts.get(ref, ref), "is not answered") for ref, place in places.items() if ref not in found)
     said = {ref: item.given for ref, item in found.items()}
     return SentAnswers(
         kind="HECVAT",
         names=("HECVAT",),
-        items=tuple(found.values()),
+        items=(*found.values(), *others),
         left_out=tuple(empty),
         by=said.get("GNRL-01"),
         about=said.get("GNRL-02"),
