@@ -302,7 +302,7 @@ def test_a_term_that_nobody_knows_may_be_the_worst_and_gives_no_level(tmp_path: 
 
 def test_two_answers_to_one_number_of_hecvat_are_both_named(tmp_path: Path) -> None:
     again: Rows = [["AAAI-01", "", "No"], ["AAAI-02", "", "no"]]
-    found = sent(workbook(tmp_path / "h.xlsx", HECVAT | {"Other": again}))
+    found = sent(workbook(tmp_path / "h.xlsx", {**HECVAT, "Other": again}))
     assert [(item.given, item.place) for item in found.items if item.ref.startswith("AAAI")] == [
         ("Yes", 'sheet "Product", row 2'),
         ("No", 'sheet "Product", row 3'),
