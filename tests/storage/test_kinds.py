@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from openpyxl import Workbook
+from openpyxl.chart import BarChart
 
 from build import make_criterion, make_question, make_rubric
 from toolvet.domain.assessment import Grade
@@ -298,6 +300,17 @@ def test_a_term_that_nobody_knows_may_be_the_worst_and_gives_no_level(tmp_path: 
     assert (found.items[0].given, found.items[0].standing) == ("supports-not", None)
     typed = sent(written(tmp_path / "typed.yaml", REPORT.replace("does-not-support", "Does not support")))
     assert typed.items[1].standing is SentStanding.NONE
+
+
+def test_a_hecvat_whose_sheets_are_charts_holds_no_answer(tmp_path: Path) -> None:
+    made = Workbook()
+    made.worksheets[0].title = "START HERE"
+    for name in ("Questions", "Auto Responses"):
+        made.create_chartsheet(name).add_chart(BarChart())
+    made.save(tmp_path / "h.xlsx")
+    assert sent(tmp_path / "h.xlsx").items == ()
+    with pytest.raises(UnusableFile, match="holds no question"):
+        read_rubric_draft(tmp_path / "h.xlsx", {})
 
 
 def test_two_answers_to_one_number_of_hecvat_are_both_named(tmp_path: Path) -> None:

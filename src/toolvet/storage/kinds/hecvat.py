@@ -28,7 +28,8 @@ def hecvat_draft(file: SentFile, columns: Mapping[str, str]) -> RubricDraft | No
     """Its categories as criteria, and what is answered with yes or no as questions; None if it is another workbook."""
     if columns or not _is_hecvat(file):
         return None
-    tables = {table.name: table for table in file.spreadsheet({_QUESTIONS, _NAMES}.__contains__).tables}
+    tables = {name: SheetTable(name, ()) for name in (_QUESTIONS, _NAMES)}
+    tables |= {str(table.name): table for table in file.spreadsheet({_QUESTIONS, _NAMES}.__contains__).tables}
     names = _categories(tables[_NAMES])
     draft = DraftBuilder("HECVAT")
     for ref, cells, place in _rows(tables[_QUESTIONS]):
@@ -83,7 +84,8 @@ def hecvat_answers(file: SentFile) -> SentAnswers | None:
     if not _is_hecvat(file):
         return None
     wanted = {name for name in file.sheets if not any(word in name.casefold() for word in _OURS)} - {_NAMES}
-    tables = {str(table.name): table for table in file.spreadsheet(wanted.__contains__).tables}
+    tables = {name: SheetTable(name, ()) for name in (_QUESTIONS, _START)}  # a sheet may be a chart, which has no rows
+    tables |= {str(table.name): table for table in file.spreadsheet(wanted.__contains__).tables}
     texts = {ref: cells.get("question", "") for ref, cells, _ in _rows(tables.pop(_QUESTIONS))}
     found: dict[str, SentAnswer] = {}
     others: list[SentAnswer] = []
