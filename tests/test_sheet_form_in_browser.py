@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -56,6 +58,19 @@ def test_what_is_filled_in_comes_back_as_it_went_out(tmp_path: Path, browser: Br
     found = read_answers(sheet, RUBRIC)
     assert (found.answers, found.unusable) == (given, ())
     assert found.scope == {"data": "a \"b\" <c>, 'd'"}
+
+
+@pytest.mark.parametrize("typed", [" =1+1", '"=1+1', "\u00a0@x", "a; =1", 'a;"\u2003+1', "b\n -1 x", "a;' =1"])
+def test_no_cell_of_the_saved_file_is_a_formula_and_each_is_read_as_it_was_typed(
+    typed: str, tmp_path: Path, browser: Browser
+) -> None:
+    note = f'document.querySelector(\'[data-id="sign-in"] [data-column="note"]\').value = {json.dumps(typed)}'
+    path = saved(browser, tmp_path, {"sign-in": Answer(level=2)}, note)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        cells = [cell for row in csv.reader(file) for cell in row]
+    assert [cell for cell in cells if re.search(r'(?:^|[;\n])[\s"]*[=+\-@]', cell)] == []
+    answer = read_answers(read_filled_sheet(path), RUBRIC).answers["sign-in"]
+    assert (answer.note or "").split() == typed.split()
 
 
 def test_what_is_typed_is_saved_with_the_day(tmp_path: Path, browser: Browser) -> None:

@@ -76,3 +76,8 @@ def test_without_a_name_nobody_can_record_anything(
     monkeypatch.setenv("PATH", str(tool))  # no git, which knows a name
     assert main(["condition", "tool", "condition-1", "--met", "--evidence", "a call"]) == 2
     assert "say who records it with --by NAME, or set TOOLVET_REVIEWER" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("number", ["0", "99", "9" * 5_000, "²"])
+def test_a_number_that_no_condition_has_is_told(tool: Path, number: str) -> None:
+    assert main(["condition", "tool", number, "--met", "--evidence", "a call", "--workspace", str(tool)]) == 2

@@ -55,6 +55,16 @@ def test_a_reference_makes_evidence_but_no_level() -> None:
     assert found.unused == items[1:]
 
 
+def test_of_two_answers_to_one_number_none_is_taken() -> None:
+    question = replace(make_question("audit"), ref="LOG-01", references=("HECVAT LOG",), levels=YES_NO)
+    yes = SentAnswer("LOG-01", "row 2", "Yes", standing=SentStanding.FULL)
+    no = SentAnswer("LOG-01", "row 9", "No", standing=SentStanding.NONE)
+    found = bearing(question, yes, no)
+    assert (found.answers, found.contradicted, found.unused) == ({}, (yes, no), ())
+    assert bearing(question, yes, replace(no, given="", standing=None, note="More.")).answers["audit"].level == 1
+    assert bearing(question, yes, replace(yes, place="row 9", given="YES")).contradicted == ()
+
+
 def test_a_reference_to_a_group_counts_its_answers() -> None:
     question = replace(make_question("audit"), references=("CSA CCM LOG",))
     items = (

@@ -285,6 +285,10 @@ def test_each_visitor_works_as_the_reviewer_whom_the_proxy_names(tmp_path: Path)
     async def both(page: str, token: str) -> None:
         async with aiohttp.ClientSession(headers={"Cookie": f"toolvet={token}"}) as session:
             await asyncio.gather(form_of(session, page, "Ada Marsh"), form_of(session, page, "Tom $(Pell)"))
+            for names in ([], ["Mallory", "Ada Marsh"]):
+                headers = [("X-Reviewer", name) for name in names]
+                with pytest.raises(aiohttp.WSServerHandshakeError, match="403"):
+                    await session.ws_connect(f"{page}ws", origin=page.rstrip("/"), headers=headers)
 
     with serving_at(tmp_path, "--reviewer-header", "X-Reviewer") as address:
         page, _, token = address.partition("?token=")

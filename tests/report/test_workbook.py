@@ -39,6 +39,22 @@ def test_control_codes_are_shown_and_a_text_too_long_is_cut() -> None:
     assert sheet["B2"].value == "x" * (LONGEST_CELL - 1) + "…"
 
 
+@pytest.mark.parametrize(
+    ("choices", "formula"),
+    [
+        (("internal", "=1+1"), '"internal,=1+1"'),
+        (("a", "b\u202e"), '"a,b<U+202E>"'),
+        (('a "b"', "c"), None),
+        (('x"&HYPERLINK("http://live.example")&"', "c"), None),
+        (("a, b", "c"), None),
+    ],
+)
+def test_no_choice_is_a_part_of_a_formula(choices: tuple[str, ...], formula: str | None) -> None:
+    sheet = WorkbookSheet("Sheet", ("answer",), [("",)], choices={(0, "answer"): choices})
+    (read,) = openpyxl.load_workbook(io.BytesIO(workbook_bytes("T", [sheet]))).worksheets
+    assert [rule.formula1 for rule in read.data_validations.dataValidation] == ([] if formula is None else [formula])
+
+
 def test_names_of_sheets_are_such_that_excel_takes() -> None:
     wanted = ("History", "a/b:c", "x" * 40, "X" * 40, "''")
     assert opened(*(WorkbookSheet(name, ("x",), []) for name in wanted)).sheetnames == [

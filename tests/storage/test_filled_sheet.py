@@ -89,6 +89,10 @@ def test_an_answer_is_read_however_it_is_typed(cell: str, answer: Answer, tmp_pa
     ("row", "problem"),
     [
         ("sign-in,7,,,", 'row 2: sign-in is "7"; answer with a rung, 0 to 3, unknown or not applicable'),
+        *(
+            (f"sign-in,{cell},,,", f'row 2: its answer is "{cell}"; give the rung alone, and move the rest to the note')
+            for cell in ("2-3", "2\u20133", "3-Feb", "3 - if we buy the add-on", "1: rung 2")
+        ),
         ("sign-in,=1+1,,,", 'row 2: its answer is a formula, "=1+1"; type the rung, 0 to 3'),
         (
             "sign-in,,why,,",
@@ -144,6 +148,12 @@ def test_a_question_answered_twice_is_told_and_the_same_twice_is_not(tmp_path: P
     found = answered(tmp_path, "question,answer\nsign-in,2\nsign-in,1\naudit,1\naudit,1\n")
     assert said(found) == ["row 3: answers sign-in again, after row 2; keep one of the two"]
     assert found.answers == {"sign-in": Answer(level=2), "audit": Answer(level=1)}
+
+
+def test_a_column_that_stands_twice_is_told_where_both_are_filled_in(tmp_path: Path) -> None:
+    found = answered(tmp_path, "question,answer,Answer\nsign-in,2,1\naudit,,1\n")
+    assert said(found) == ["row 2: fills in two columns named answer; keep one of the two"]
+    assert found.answers == {"audit": Answer(level=1)}
 
 
 def test_a_file_without_our_columns_is_refused(tmp_path: Path) -> None:

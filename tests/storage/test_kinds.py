@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from openpyxl import Workbook
+from openpyxl.chart import BarChart
 
 from build import make_criterion, make_question, make_rubric
 from toolvet.domain.assessment import Grade
@@ -277,6 +279,54 @@ def test_a_choice_of_vsaq_comes_back_as_its_rung(tmp_path: Path) -> None:
 def test_yaml_that_could_explode_is_refused(text: str, said: str, tmp_path: Path) -> None:
     with pytest.raises(UnusableFile, match=f"bomb.yaml:{said}"):
         answers_in(written(tmp_path / "bomb.yaml", text))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("a.json", '{"sso": "yes", "mfa": "no", "sso": "no"}', 'a.json: has "sso" twice in one table'),
+        ("a.json", '// by hand\n{"sso": "yes", "sso": "no"}', 'a.json: has "sso" twice in one table'),
+        ("a.yaml", "a: 1\nproduct:\n  name: x\n  name: y\n", 'a.yaml:3: has "name" twice in one table'),
+        ("a.yaml", "? [a, b]\n: c\n", "a.yaml:1: has a list or table as a name"),
+    ],
+)
+def test_a_key_that_stands_twice_is_refused(name: str, text: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(UnusableFile, match=said):
+        answers_in(written(tmp_path / name, text))
+
+
+def test_a_term_that_nobody_knows_may_be_the_worst_and_gives_no_level(tmp_path: Path) -> None:
+    found = sent(written(tmp_path / "acr.yaml", REPORT.replace("level: partially-supports", "level: supports not")))
+    assert (found.items[0].given, found.items[0].standing) == ("supports-not", None)
+    typed = sent(written(tmp_path / "typed.yaml", REPORT.replace("does-not-support", "Does not support")))
+    assert typed.items[1].standing is SentStanding.NONE
+
+
+def test_a_hecvat_whose_sheets_are_charts_holds_no_answer(tmp_path: Path) -> None:
+    made = Workbook()
+    made.worksheets[0].title = "START HERE"
+    for name in ("Questions", "Auto Responses"):
+        made.create_chartsheet(name).add_chart(BarChart())
+    made.save(tmp_path / "h.xlsx")
+    assert sent(tmp_path / "h.xlsx").items == ()
+    with pytest.raises(UnusableFile, match="holds no question"):
+        read_rubric_draft(tmp_path / "h.xlsx", {})
+
+
+def test_two_answers_to_one_number_of_hecvat_are_both_named(tmp_path: Path) -> None:
+    again: Rows = [["AAAI-01", "", "No"], ["AAAI-02", "", "no"]]
+    found = sent(workbook(tmp_path / "h.xlsx", {**HECVAT, "Other": again}))
+    assert [(item.given, item.place) for item in found.items if item.ref.startswith("AAAI")] == [
+        ("Yes", 'sheet "Product", row 2'),
+        ("No", 'sheet "Product", row 3'),
+        ("No", 'sheet "Other", row 1'),
+    ]
+
+
+def test_two_columns_of_answers_in_a_caiq_give_no_level(tmp_path: Path) -> None:
+    header, row = CAIQ[1], CAIQ[2]
+    found = sent(workbook(tmp_path / "c.xlsx", {"CAIQv4": [[*header, "CAIQ Answer 2025"], [*row, "No"]]}))
+    assert [(item.given, item.standing) for item in found.items] == [("Yes / No", None)]
 
 
 def test_columns_named_once_are_kept(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.chart import BarChart
 
 from surveys import HARBOUR, RUBRIC, pair, put, respondent
 from toolvet.domain.assessment import Answer, Reviewer, RubricRef, Subject
@@ -247,6 +248,14 @@ def test_a_workbook_is_read_as_a_spreadsheet(tmp_path: Path, workspace: Workspac
     (one,) = _respondents(tmp_path / "answers.xlsx", workspace)
     assert (one.assessment.reviewer.group, one.assessment.started) == ("managers", date(2026, 11, 2))
     assert one.assessment.answers == {"off-hours": pair(3, 1)}
+
+
+def test_a_workbook_of_charts_alone_holds_no_answer(tmp_path: Path, workspace: Workspace) -> None:
+    path, made = tmp_path / "answers.xlsx", Workbook()
+    made.remove(made.worksheets[0])
+    made.create_chartsheet("Chart").add_chart(BarChart())
+    made.save(path)
+    assert _faults(path, workspace) == [":1: no column answers a question; name them as beyond-email.expected"]
 
 
 def test_what_is_no_workbook_is_told(tmp_path: Path, workspace: Workspace) -> None:

@@ -445,6 +445,8 @@ async def test_an_answer_in_words_is_listed_by_its_title(tmp_path: Path, monkeyp
         ("/a\\ b/sheet.csv", "/a b/sheet.csv"),
         ("file:///a%20b/sheet.csv", "/a b/sheet.csv"),
         (" sheet.csv ", "sheet.csv"),
+        ("file://[/sheet.csv", "file:/[/sheet.csv"),
+        ("file:///a%00b", "/a%00b"),
     ],
 )
 def test_a_file_is_found_however_the_terminal_writes_its_path(typed: str, path: str) -> None:

@@ -21,7 +21,16 @@ from toolvet.tui.kit.outside import PasteReader, edit_outside, editor_command, o
 
 
 @pytest.mark.parametrize(
-    "address", ["http://example.com", "file:///etc/passwd", "javascript:1", "https://", "https://a\x1b"]
+    "address",
+    [
+        "http://example.com",
+        "file:///etc/passwd",
+        "javascript:1",
+        "https://",
+        "https://a\x1b",
+        "https://[",
+        "https://\u2100.example",
+    ],
 )
 def test_only_an_https_address_is_opened(address: str) -> None:
     with pytest.raises(ToolvetError, match="begins with https"):

@@ -181,7 +181,10 @@ class LocalServer(Server):
         visit = copy.copy(self)
         variables = ["TERM=xterm-256color"]
         if self._reviewer_header is not None:
-            name = request.headers.get(self._reviewer_header, "").strip()[:LONGEST_NAME]
+            names = request.headers.getall(self._reviewer_header, [])
+            if len(names) > 1:  # the proxy added one to the visitor's own
+                raise web.HTTPForbidden(text=f"The proxy must replace {self._reviewer_header}; it came twice.")
+            name = "".join(names).strip()[:LONGEST_NAME]
             if not name:
                 raise web.HTTPForbidden(text=f"The proxy sent no {self._reviewer_header}.")
             variables.append(f"TOOLVET_REVIEWER={name}")

@@ -68,6 +68,8 @@ class Bearing:
     answers: dict[str, Answer]
     places: dict[str, str]
     unused: tuple[SentAnswer, ...]
+    contradicted: tuple[SentAnswer, ...] = ()
+    """Those whose number has different answers in one file: none of them is taken."""
 
 
 def bearing_on(rubric: Rubric, sent: SentAnswers) -> Bearing:
@@ -79,7 +81,9 @@ def bearing_on(rubric: Rubric, sent: SentAnswers) -> Bearing:
     answers: dict[str, Answer] = {}
     places: dict[str, str] = {}
     used: set[str] = set()
-    by_ref = {_number(item.ref): item for item in sent.items}
+    contradicted = _contradicted(sent.items)
+    sent_items = tuple(item for item in sent.items if item not in contradicted)
+    by_ref = {_number(item.ref): item for item in reversed(sent_items)}
     for _, question in rubric.questions():
         named = tuple(_named(question, sent.names))
         own = by_ref.get(_number(question.ref or ""))
@@ -98,7 +102,7 @@ def bearing_on(rubric: Rubric, sent: SentAnswers) -> Bearing:
                 groups.append(name)
         lines = [_line(sent.kind, item) for item in items if item.note or level is None or item is not own]
         for group in groups:
-            members = [item for item in sent.items if re.split(r"[-.]", item.ref)[0] == group]
+            members = [item for item in sent_items if re.split(r"[-.]", item.ref)[0] == group]
             lines += [_group_line(sent.kind, group, members)] if members else []
             items += [item for item in members if item not in items]
         if sent.summary and _asks_for(question, sent.report_words):
@@ -117,7 +121,14 @@ def bearing_on(rubric: Rubric, sent: SentAnswers) -> Bearing:
             used.add(found.ref)
             answers[text.id] = Answer(note="\n".join(filter(None, (found.given, found.note))))
             places[text.id] = found.place
-    return Bearing(answers, places, tuple(item for item in sent.items if item.ref not in used))
+    return Bearing(answers, places, tuple(item for item in sent_items if item.ref not in used), contradicted)
+
+
+def _contradicted(items: tuple[SentAnswer, ...]) -> tuple[SentAnswer, ...]:
+    said: dict[str, set[str]] = {}
+    for item in items:
+        said.setdefault(_number(item.ref), set()).update(filter(None, [item.standing or _plain(item.given)]))
+    return tuple(item for item in items if len(said[_number(item.ref)]) > 1)
 
 
 def _judged(question: Question, item: SentAnswer) -> tuple[int | None, str | None]:

@@ -19,6 +19,7 @@ LONGEST_CELL = 32_767
 _LONGEST_LIST = 255
 _WIDTH = 16
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
+_NO_CHOICE = re.compile('[,"]')
 _NO_DAY = datetime.datetime(2000, 1, 1)
 
 
@@ -90,12 +91,15 @@ def _write(worksheet: Worksheet, sheet: WorkbookSheet, styles: _Styles) -> None:
 
 
 def _offer(worksheet: Worksheet, place: tuple[int, int], choices: Sequence[str]) -> None:
-    """A drop-down, unless Excel cannot hold it: it then takes what is typed, which is checked when it comes back."""
-    if len(",".join(choices)) > _LONGEST_LIST or any("," in choice for choice in choices):
+    """A drop-down, unless Excel cannot hold it: it then takes what is typed, which is checked when it comes back.
+
+    The choices stand in a formula, which a quotation mark of theirs would end.
+    """
+    if len(",".join(choices)) > _LONGEST_LIST or any(_NO_CHOICE.search(visible(choice)) for choice in choices):
         return
     told = {
         "validate": "list",
-        "source": list(choices),
+        "source": [visible(choice) for choice in choices],
         "error_type": "warning",
         "error_title": "Not one of the choices",
         "error_message": "Choose one from the list; anything else cannot be imported."[:255],

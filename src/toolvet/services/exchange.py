@@ -217,9 +217,12 @@ def _sheet_of(path: Path, sent: SentAnswers) -> FilledSheet:
 
 
 def _unused(bearing: Bearing, rubric: Rubric) -> Iterator[tuple[str, str, str]]:
-    for item in bearing.unused:
+    for item in (*bearing.contradicted, *bearing.unused):
         said = f"{item.text or item.ref}: {item.given}" if item.given else item.text or item.ref
-        yield item.place, said, f"no question of {rubric.id} refers to {item.ref}"
+        why = f"no question of {rubric.id} refers to {item.ref}"
+        if item in bearing.contradicted:
+            why = f"{item.ref} has another answer elsewhere in the file; keep one of them"
+        yield item.place, said, why
 
 
 def refuse_import(session: Session, folder: SubjectFolder) -> None:

@@ -35,7 +35,7 @@ from toolvet.storage.index import Code, Mark, Rows, has_settled
 from toolvet.storage.reader import AssessmentFile, DecisionFile
 from toolvet.storage.subjects import SubjectFolder, is_archived
 from toolvet.storage.workspace import Workspace
-from toolvet.text.escape import plural
+from toolvet.text.escape import plural, told_apart
 from toolvet.text.labels import day, short_months
 from toolvet.text.record_words import REVIEWED_AGAIN, state_words_of
 from toolvet.values import dataclass
@@ -387,7 +387,10 @@ class Order(StrEnum):
 
 
 def sorted_rows(rows: Iterable[Row], order: Order, root: Path) -> tuple[Row, ...]:
-    """Tools before surveys; those that are alike by their names, in which 2 comes before 10."""
+    """Tools before surveys; those that are alike by their names, in which 2 comes before 10.
+
+    Names that look alike have their folders behind them.
+    """
 
     def key(row: Row) -> tuple[object, ...]:
         match order:
@@ -404,7 +407,9 @@ def sorted_rows(rows: Iterable[Row], order: Order, root: Path) -> tuple[Row, ...
                 assert_never(order)
         return (isinstance(row, SubjectView), *first, _natural(row.name))
 
-    return tuple(sorted(rows, key=key))
+    ordered = sorted(rows, key=key)
+    names = told_apart([(row.name, row.folder_name) for row in ordered])
+    return tuple(row if row.name == name else replace(row, name=name) for row, name in zip(ordered, names, strict=True))
 
 
 def _paths_of(row: Row, root: Path) -> Iterator[Path]:
@@ -415,8 +420,8 @@ def _paths_of(row: Row, root: Path) -> Iterator[Path]:
 
 def _natural(name: str) -> tuple[tuple[int, int, str], ...]:
     """A key in which numbers count as numbers: "Teams 2" before "Teams 10"."""
-    parts = re.findall(r"[0-9]+|[^0-9]+", name.casefold())
-    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts)
+    parts = re.findall(r"0*([0-9]+)|([^0-9]+)", name.casefold())
+    return tuple((0, len(digits), digits) if digits else (1, 0, words) for digits, words in parts)
 
 
 def _changed(path: Path) -> int:

@@ -135,7 +135,7 @@ def condition_called(decided: DecisionFile, wanted: str) -> str:
     names = list(named)
     if wanted in names:
         return wanted
-    if wanted.isdecimal() and 1 <= int(wanted) <= len(names):
+    if wanted.isdecimal() and len(wanted) <= 9 and 1 <= int(wanted) <= len(names):
         return names[int(wanted) - 1]
     close = [name for name in names if name.startswith(wanted.casefold())]
     if len(close) == 1:

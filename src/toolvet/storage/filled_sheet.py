@@ -60,7 +60,7 @@ _BYTES |= {ord(letter): byte for byte in range(0x80, 0xA0) for letter in bytes([
 """The bytes of the letters of Windows-1252; LibreOffice has letters of its own for the five bytes that are none."""
 
 _GRADES = {"tested by hand": "tested", "independent source": "independent", "vendor's document": "document"}
-_LEVEL = re.compile(r"(?:level |rung )?(\d{1,3})(?:[.,]0+)?(?:\s*[:\-–—].*)?", re.DOTALL | re.IGNORECASE)
+_LEVEL = re.compile(r"(?:level |rung )?(\d{1,3})(?:[.,]0+)?(?:\s*[:\-–—](.*))?", re.DOTALL | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,10 +174,15 @@ def _gather(table: SheetTable, found: _Found) -> None:
         if row.number <= header.number:
             continue
         cells: dict[str, str] = {}
+        place, twice = SheetPlace(table.name, row.number), ""
         for column, cell in zip(columns, row.cells, strict=False):  # trailing cells are cut off where they are empty
             if cell and column in _COLUMNS:
-                cells.setdefault(column, as_written(cell, is_csv=table.name is None))
-        _add_row(SheetPlace(table.name, row.number), cells, found)
+                written = as_written(cell, is_csv=table.name is None)
+                twice = twice if cells.setdefault(column, written) == written else column
+        if twice:
+            found.unusable.append(UnusableRow(place, f"fills in two columns named {twice}; keep one of the two"))
+        else:
+            _add_row(place, cells, found)
 
 
 def _add_row(place: SheetPlace, cells: Mapping[str, str], found: _Found) -> None:
@@ -291,7 +296,10 @@ def _rung(question: Question, given: str) -> int:
         raise _Unreadable(f"its answer is a formula, {quoted(given)}; type the rung, 0 to {question.top}")
     found = _LEVEL.fullmatch(given)
     if found is not None and int(found[1]) <= question.top:
-        return int(found[1])
+        level, behind = int(found[1]), (found[2] or "").strip()
+        if behind and not same_text(question.levels[level], behind):  # "2-3", "4-Feb", "3 - if we buy more"
+            raise _Unreadable(f"its answer is {quoted(given)}; give the rung alone, and move the rest to the note")
+        return level
     same = [level for level, rung in enumerate(question.levels) if same_text(rung, given)]
     if len(same) == 1:
         return same[0]

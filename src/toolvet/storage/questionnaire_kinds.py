@@ -5,8 +5,9 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -18,6 +19,7 @@ import yaml
 from toolvet.domain.bearing import SentAnswers
 from toolvet.errors import Problem, ToolvetError, UnusableFile, UsageError
 from toolvet.storage.atomic import content_there, save
+from toolvet.storage.faults import quoted
 from toolvet.storage.rows import Spreadsheet, read_sent, read_spreadsheet, sheet_names
 from toolvet.storage.rubric_draft import RubricDraft
 from toolvet.storage.toml_input import FILE_BYTES, is_there, parse, read_content, text_in
@@ -158,18 +160,28 @@ def _json(path: Path, content: bytes) -> Any:
         raise UnusableFile((Problem(path, None, what),))
     text = text_in(path, content)
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=partial(_table, path))
     except RecursionError as error:
         raise UnusableFile((Problem(path, None, "is nested too deeply"),)) from error
     except ValueError as error:
         if len(content) > FILE_BYTES:  # files with comments are written by hand
             raise _no_json(path, error) from error
     try:
-        return json.loads(_JOINED.sub("", _BETWEEN.sub(lambda found: found[1] or "", text)))
+        plain = _JOINED.sub("", _BETWEEN.sub(lambda found: found[1] or "", text))
+        return json.loads(plain, object_pairs_hook=partial(_table, path))
     except RecursionError as error:
         raise UnusableFile((Problem(path, None, "is nested too deeply"),)) from error
     except ValueError as error:
         raise _no_json(path, error) from error
+
+
+def _table(path: Path, pairs: Sequence[tuple[str, Any]], line: int | None = None) -> dict[str, Any]:
+    """The pairs as a table. UnusableFile for a key that stands twice: nobody could tell which of them counts."""
+    table = dict(pairs)
+    if len(table) < len(pairs):
+        twice, _ = (Counter(key for key, _ in pairs) - Counter(table.keys())).popitem()
+        raise UnusableFile((Problem(path, line, f"has {quoted(twice)} twice in one table; keep one of them"),))
+    return table
 
 
 def _no_json(path: Path, error: ValueError) -> UnusableFile:
@@ -205,9 +217,25 @@ def _yaml(path: Path, content: bytes) -> Any:
                 what = "repeats a part by an alias" if isinstance(event, yaml.AliasEvent) else "is nested too deeply"
                 line = None if event.start_mark is None else event.start_mark.line + 1
                 raise UnusableFile((Problem(path, line, f"{what}; write it out plainly"),))
-        return yaml.load(text, Loader=yaml.CBaseLoader)  # texts only: nothing runs
+        return _yaml_value(path, yaml.compose(text, Loader=yaml.CBaseLoader))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = None if mark is None else mark.line + 1
         said = getattr(error, "problem", None) or "it cannot be read"
         raise UnusableFile((Problem(path, line, f"is not valid YAML: {said}"),)) from error
+
+
+def _yaml_value(path: Path, node: yaml.Node | None) -> Any:
+    """Texts, lists and tables: nothing runs."""
+    match node:
+        case yaml.ScalarNode():
+            return node.value
+        case yaml.SequenceNode():
+            return [_yaml_value(path, each) for each in node.value]
+        case yaml.MappingNode():
+            pairs = [(_yaml_value(path, key), _yaml_value(path, value)) for key, value in node.value]
+            if not all(isinstance(key, str) for key, _ in pairs):
+                what = "has a list or table as a name; write it out plainly"
+                raise UnusableFile((Problem(path, node.start_mark.line + 1, what),))
+            return _table(path, pairs, node.start_mark.line + 1)
+    return None

@@ -78,7 +78,8 @@ def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
 
 def _workbook_lines(path: Path) -> Iterator[tuple[int, list[str]]]:
     """The rows of the first sheet, as many cells in each as in the widest."""
-    rows = read_spreadsheet(path).tables[0].rows
+    tables = read_spreadsheet(path).tables  # none where every sheet is a chart
+    rows = tables[0].rows if tables else ()
     widest = max((len(row.cells) for row in rows), default=0)
     return ((row.number, [*row.cells, *[""] * (widest - len(row.cells))]) for row in rows)
 

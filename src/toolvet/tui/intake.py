@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
@@ -355,7 +356,9 @@ def typed_path(typed: str) -> Path:
     """The file that was typed or dropped on the terminal, which may write it in quotes, escaped or as an address."""
     text = typed.strip()
     if text.startswith("file://"):
-        return Path(unquote(urlsplit(text).path))
+        with suppress(ValueError):  # "file://[" is no address
+            text = unquote(urlsplit(text).path).replace("\0", "%00")
+        return Path(text)
     if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"":
         text = text[1:-1]
     path = from_home(text)

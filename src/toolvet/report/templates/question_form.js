@@ -32,8 +32,8 @@
   // A spreadsheet takes what begins with these for a formula; toolvet takes the apostrophe off again.
   function cell(text) {
     const isNumber = /^-(\d+(\.\d+)?)?$/.test(text);
-    const safe = !isNumber && /^'*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/.test(text) ? `'${text}` : text;
-    const kept = safe.replace(/[;\n]["']*(?=[=+\-@\uff1d\uff0b\uff0d\uff20])/g, "$&'");
+    const safe = !isNumber && /^[\s"']*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/.test(text) ? `'${text}` : text;
+    const kept = safe.replace(/[;\n](?:[^\S\n]|["'])*(?=[=+\-@\uff1d\uff0b\uff0d\uff20])/g, "$&'");
     return /[",\n\r]/.test(kept) ? `"${kept.replaceAll('"', '""')}"` : kept;
   }
 

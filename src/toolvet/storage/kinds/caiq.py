@@ -43,7 +43,10 @@ def _rows(table: SheetTable, header: SheetRow) -> Iterator[tuple[str, dict[str, 
     for row in table.rows:
         if row.number <= header.number:
             continue
-        cells = {key: cell for key, cell in zip(keys, row.cells, strict=False) if cell}
+        cells: dict[str, str] = {}
+        for key, cell in zip(keys, row.cells, strict=False):
+            if cell and cell != cells.get(key):  # two columns of one kind, such as last year's answer, contradict
+                cells[key] = f"{cells[key]} / {cell}" if key in cells else cell
         carried |= {key: cells[key] for key in ("domain", "control", "specification") if key in cells}
         where = "" if table.name is None else f"sheet {quoted(table.name)}, "
         yield cells.get("ref", ""), carried | cells, f"{where}row {row.number}"

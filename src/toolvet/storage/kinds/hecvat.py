@@ -28,7 +28,8 @@ def hecvat_draft(file: SentFile, columns: Mapping[str, str]) -> RubricDraft | No
     """Its categories as criteria, and what is answered with yes or no as questions; None if it is another workbook."""
     if columns or not _is_hecvat(file):
         return None
-    tables = {table.name: table for table in file.spreadsheet({_QUESTIONS, _NAMES}.__contains__).tables}
+    tables = {name: SheetTable(name, ()) for name in (_QUESTIONS, _NAMES)}
+    tables |= {str(table.name): table for table in file.spreadsheet({_QUESTIONS, _NAMES}.__contains__).tables}
     names = _categories(tables[_NAMES])
     draft = DraftBuilder("HECVAT")
     for ref, cells, place in _rows(tables[_QUESTIONS]):
@@ -83,9 +84,11 @@ def hecvat_answers(file: SentFile) -> SentAnswers | None:
     if not _is_hecvat(file):
         return None
     wanted = {name for name in file.sheets if not any(word in name.casefold() for word in _OURS)} - {_NAMES}
-    tables = {str(table.name): table for table in file.spreadsheet(wanted.__contains__).tables}
+    tables = {name: SheetTable(name, ()) for name in (_QUESTIONS, _START)}  # a sheet may be a chart, which has no rows
+    tables |= {str(table.name): table for table in file.spreadsheet(wanted.__contains__).tables}
     texts = {ref: cells.get("question", "") for ref, cells, _ in _rows(tables.pop(_QUESTIONS))}
     found: dict[str, SentAnswer] = {}
+    others: list[SentAnswer] = []
     places: dict[str, str] = {}
     for name, table in tables.items():
         for row in table.rows:
@@ -97,13 +100,16 @@ def hecvat_answers(file: SentFile) -> SentAnswers | None:
             more = "" if more.startswith("=") else more
             if given or more:
                 standing = _STANDINGS.get(given.casefold())
-                found.setdefault(ref, SentAnswer(ref, place, given, texts.get(ref, "").rstrip("*"), more, standing))
+                item = SentAnswer(ref, place, given, texts.get(ref, "").rstrip("*"), more, standing)
+                if given and found.setdefault(ref, item).given.casefold() != given.casefold():
+                    others.append(item)
+                found.setdefault(ref, item)
     empty = ((place, texts.get(ref, ref), "is not answered") for ref, place in places.items() if ref not in found)
     said = {ref: item.given for ref, item in found.items()}
     return SentAnswers(
         kind="HECVAT",
         names=("HECVAT",),
-        items=tuple(found.values()),
+        items=(*found.values(), *others),
         left_out=tuple(empty),
         by=said.get("GNRL-01"),
         about=said.get("GNRL-02"),

@@ -19,6 +19,7 @@ _TERMS = {
 }
 """The terms of a VPAT, the worst first, with the rung that each is."""
 
+_NO_TERMS = ("", "not-applicable", "not-evaluated")
 _LADDER = tuple(rung for rung, _ in _TERMS.values())
 _ENDINGS = (".yaml", ".yml", ".json")
 _DAYS = ("%Y-%m-%d", "%m/%d/%Y", "%d %B %Y", "%B %d, %Y")
@@ -100,11 +101,14 @@ def _item(ref: str, place: str, components: Sequence[Mapping[str, Any]]) -> Sent
         adherence = component.get("adherence")
         table = adherence if isinstance(adherence, dict) else {}
         part, term, note = _words(component, "name"), _words(table, "level"), _words(table, "notes")
+        term = "-".join(term.casefold().split())
         given.setdefault(term, []).append(part)
         notes += [f"{part}: {note}" if part and part != "none" else note] if note else []
     worst = next((term for term in _TERMS if term in given), None)
     said = "; ".join(f"{term} ({', '.join(filter(None, parts))})" for term, parts in given.items() if term)
     note = " ".join([f"{said}.", *notes]) if said else " ".join(notes)
+    if unknown := sorted(given.keys() - {*_TERMS, *_NO_TERMS}):  # which may be worse than all that are known
+        return SentAnswer(ref, place, ", ".join(unknown), "", note)
     if worst is not None:
         rung, standing = _TERMS[worst]
         return SentAnswer(ref, place, rung.rstrip("."), "", note, standing)

@@ -302,7 +302,8 @@ class HomeScreen(Place[None]):
         if row is not None:
             on = self._session.on
             view = row if isinstance(row, SubjectView) else view_of(self._workspace, self._overview.folder_of(row), on)
-            view = replace(view, doubts=(*view.doubts, *self._overview.unproven.get(row.folder_name, ())))
+            unproven = self._overview.unproven.get(row.folder_name, ())
+            view = replace(view, name=row.name, doubts=(*view.doubts, *unproven))
             pane.name_after(*details_edges(view))
             is_alone = self.app.size.width < 120
             room = Size(width - 1, pane.size.height)
@@ -402,7 +403,8 @@ class HomeScreen(Place[None]):
         done = {"decide": "decided on", "decision": "decided on", "edit": "edited here"}.get(way)
         view = self._chosen() if done is None else self._tool_chosen(done)
         if view is not None:
-            marked = [row.name for row in self._all if row.folder_name in self._marked - {view.folder_name}]
+            others = self._marked - {view.folder_name}
+            marked = [self._overview.folder_of(row).label for row in self._all if row.folder_name in others]
             await screens.navigation.go(self.app, self._session, self._overview.folder_of(view), way, marked)
             self.action_reload()
 

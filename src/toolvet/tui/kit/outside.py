@@ -78,7 +78,10 @@ def open_file_outside(app: App[Any], path: Path) -> None:
 
 def open_address(app: App[Any], address: str) -> None:
     """Open an https address in the browser, after showing it: somebody else may have written it."""
-    parts = urlsplit(address.strip())
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:  # "https://[", and what is no letter of a host's name
+        parts = urlsplit("")
     if parts.scheme != "https" or not parts.hostname or address != visible(address):
         raise ToolvetError(f"Only an address that begins with https:// is opened, and this is none: {address}")
 
