@@ -246,7 +246,7 @@ class Rows(Generic[Value]):
         self._new, self._wrong = {}, set()
 
     def _digest(self, name: str, mark: bytes, text: str) -> bytes:
-        """What shows that the row is as it was written, for this listing: a damaged page often reads like a good one."""
+        """What shows that the row is as it was written for this listing: a damaged page often reads like a good one."""
         whole = f"{self._listing}\0{name}\0{text}".encode(errors="surrogateescape")  # the text may be of another type
         return hashlib.blake2b(mark + whole, digest_size=8).digest()
 
