@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from textual.events import Paste
 
+from places import PLACES, all_there_is
 from screens import ON, RUBRIC, Case, Host, picture, press, until
 from toolvet.domain.assessment import Answer, Evidence
 from toolvet.storage.user_state import Unfinished
@@ -236,3 +237,16 @@ async def test_fields_that_were_half_typed_are_offered_again_until_they_are_save
         await press(pilot, *end)
         await until(lambda: told in "\n".join(picture(app)))
     assert list(kept.glob("*.json")) == []
+
+
+async def test_a_signature_that_was_half_typed_is_offered_again(tmp_path: Path) -> None:
+    case = all_there_is(tmp_path / "w")
+    opens = (*PLACES["DecisionScreen"], "P")
+    kept = Path(os.environ["XDG_STATE_HOME"], "toolvet", "unfinished")
+    async with ToolvetApp(case.workspace, ON).run_test(size=(120, 40)) as pilot:
+        await press(pilot, *opens, "down", "down", "text:Held")
+        await until(lambda: any('"note": "Held"' in file.read_text() for file in kept.glob("*.json")))
+    app = ToolvetApp(case.workspace, ON)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, *opens)
+        await until(lambda: isinstance(app.screen, AskFields) and app.screen.typed["note"] == "Held")
