@@ -13,7 +13,7 @@ import pytest
 from build import make_assessment, make_criterion, make_question, make_rubric
 from toolvet.domain.advice import Advice, advise
 from toolvet.domain.assessment import Answer
-from toolvet.domain.rubric import Policy
+from toolvet.domain.rubric import Axis, Policy
 from toolvet.domain.step_plans import MovePlan, Solution, solve
 from toolvet.domain.step_search import MOST_STEPS, SearchPart, SearchProblem, Slot
 
@@ -131,3 +131,14 @@ def test_steps_are_counted_also_where_finding_them_takes_too_much_work() -> None
     slots = tuple(Slot(index, 1000 + index**4, 6, None, left_out=True) for index in range(40))
     part = SearchPart(slots, 60 * 10_000_000, 10_000_000, 10_000_000, Fraction(1), Fraction(90), surplus=8_000_000)
     assert solve(SearchProblem((part,), Fraction(9, 10), Fraction(1, 2))) == Solution(5, None)
+
+
+def test_more_levels_of_0_in_control_than_six_steps_can_raise() -> None:
+    away = [make_question(f"away{number}") for number in range(8)]
+    zeros = [make_question(f"zero{number}", axis=Axis.CONTROL) for number in range(8)]
+    others = [make_question(f"other{number}", weight=20) for number in range(5)]
+    still_open = [make_question(f"open{number}") for number in range(6)]
+    policy = Policy(not_applicable_limit=Fraction(5))
+    rubric = make_rubric(make_criterion("a", *away, *zeros, *others, *still_open), policy=policy)
+    answers = {each.id: NOT_OURS for each in away} | {each.id: 0 for each in zeros} | {each.id: 3 for each in others}
+    assert [_brief(way) for way in advise(rubric, make_assessment(answers), DAY)] == [(2, 7), (None, 7)]

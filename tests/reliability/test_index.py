@@ -237,20 +237,8 @@ class Disk:
             self.git("checkout", "-q", "HEAD~1")
 
     EDITS = (
-        *(
-            in_place,
-            replaced,
-            restored,
-            restored,
-            touched,
-            twice,
-            moved,
-            folder_moved,
-            broken,
-            removed,
-            another,
-            another,
-        ),
+        *(in_place, replaced, restored, restored, touched, twice, moved, folder_moved),
+        *(broken, removed, another, another),
         *(rubric, policy, decided, decided, archived, back_and_forth),
     )
 
@@ -381,9 +369,12 @@ def _garbled(path: Path) -> None:
     path.write_bytes(content[:100] + content[100:].replace(b"Tool", b"Fool").replace(b"approve", b"improve"))
 
 
-def _from_the_future(path: Path) -> None:
-    with closing(sqlite3.connect(path)) as opened:
-        opened.executescript("DROP TABLE rows; CREATE TABLE rows (other TEXT); PRAGMA user_version = 99")
+def _after(statement: str) -> Callable[[Path], None]:
+    def change(path: Path) -> None:
+        with closing(sqlite3.connect(path)) as opened:
+            opened.executescript(statement)
+
+    return change
 
 
 def _locked(path: Path) -> None:
@@ -406,7 +397,9 @@ FAULTS: dict[str, Callable[[Path], object]] = {
     "empty": lambda path: path.write_bytes(b""),
     "of something else": lambda path: path.write_text("Dear diary\n" * 999),
     "garbled": _garbled,
-    "from the future": _from_the_future,
+    "from the future": _after("DROP TABLE rows; CREATE TABLE rows (other TEXT); PRAGMA user_version = 99"),
+    "of other types": _after("UPDATE rows SET value = CAST(value AS BLOB)"),
+    "of another day": _after("UPDATE OR REPLACE rows SET listing = replace(listing, '2030-', '2026-')"),
     "locked": _locked,
     "a folder": _a_folder,
     "a link": _a_link,
@@ -421,8 +414,11 @@ def test_whatever_is_wrong_with_the_index_the_answer_is_right(
     settled: Workspace, run: Run, person: Path, fault: str, monkeypatch: pytest.MonkeyPatch, listing: str
 ) -> None:
     monkeypatch.setattr(index, "_WAIT", 0.01)
+    held = decision_on(settled.subject("tool-1").assessments[0], settled)
+    settled.record(replace(held, conditions=(Condition("A report.", owner="IT", due=DAY),)), "tool-1")
     command = (listing, "--workspace", str(settled.root), "--on", "2026-11-20")
     first = run(*command)
+    run(*command[:-1], "2030-11-20")
     FAULTS[fault](index_file(person))
     try:
         assert [run(*command) for _ in range(3)] == [first] * 3

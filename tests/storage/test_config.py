@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from toolvet.errors import UnusableFile
+from toolvet.errors import ToolvetError, UnusableFile
 from toolvet.storage.config import (
     Config,
     change_setting,
@@ -79,3 +80,22 @@ def test_a_value_is_taken_away(file: Path) -> None:
     file.write_text('reviewer = "Ada"\n')
     change_setting("reviewer", None)
     assert read_config() == Config()
+
+
+@pytest.mark.parametrize(
+    "written",
+    ['\ufefftheme = "dark"\n', '"theme" = "dark"\n', '  theme = "dark"\n', 'theme = "dark"\n  [keys]\nreview = "r"\n'],
+)
+def test_a_value_is_changed_however_its_line_is_written(file: Path, written: str) -> None:
+    file.write_text(written, encoding="utf-8")
+    before = read_config()
+    change_setting("theme", "light")
+    assert read_config() == replace(before, theme="light")
+
+
+def test_a_file_that_would_not_say_that_stays_as_it_is(file: Path) -> None:
+    written = 'reviewer = """\ntheme = "of mine"\n"""\n'
+    file.write_text(written)
+    with pytest.raises(ToolvetError, match="change it in an editor"):
+        change_setting("theme", "light")
+    assert file.read_text() == written

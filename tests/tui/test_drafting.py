@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -10,13 +11,15 @@ from pathlib import Path
 import pytest
 from textual.events import Paste
 
-from screens import ON, Case, Host, picture, press, until
+from places import PLACES, all_there_is
+from screens import ON, RUBRIC, Case, Host, picture, press, until
 from toolvet.domain.assessment import Answer, Evidence
 from toolvet.storage.user_state import Unfinished
+from toolvet.tui.app import ToolvetApp
 from toolvet.tui.assess.screen import AssessScreen
 from toolvet.tui.kit.content import FULL
 from toolvet.tui.kit.dialogs import SOON
-from toolvet.tui.kit.text_dialogs import AskLine, AskText
+from toolvet.tui.kit.text_dialogs import AskFields, AskLine, AskText
 
 ANSWER = Answer(level=2, answered=ON, note="Before.")
 
@@ -194,3 +197,56 @@ async def test_facts_are_saved_as_they_are_given(tmp_path: Path) -> None:
         assert len(rubric.scope) == 1
         await press(pilot, "f", "2")
         await until(lambda: dict(case.saved.scope) == {"records": "yes"})
+
+
+async def test_an_answer_in_words_is_saved_while_it_is_typed(tmp_path: Path) -> None:
+    in_words = '\n[[criteria.questions]]\nid = "maker"\nkind = "text"\ntext = "Who makes it?"\n'
+    case = Case(tmp_path / "w", rubric=RUBRIC + in_words)
+    async with opened(case).run_test(notifications=True) as pilot:
+        await press(pilot, "slash", *"maker", "enter", "text:Acme")
+        await until(lambda: case.saved.answer("maker") == Answer(note="Acme", answered=ON))
+        await press(pilot, "escape", "2")
+        await until(lambda: "maker" not in case.saved.answers)
+
+
+TOLERATES = ("D", "2", "text:Sales", "enter", "enter", "text:Old")
+CHANGES = ("E", "enter", "text:Calls")
+
+
+@pytest.mark.parametrize(
+    ("keys", "field", "text", "end", "told"),
+    [
+        (TOLERATES, "why", "Old", ("enter", "end", "enter", "enter", "enter", "enter"), "Tolerated until"),
+        (CHANGES, "job", "Calls", (*["enter"] * 11, "text:Ada", "enter"), "Saved:"),
+    ],
+)
+async def test_fields_that_were_half_typed_are_offered_again_until_they_are_saved(
+    tmp_path: Path, keys: tuple[str, ...], field: str, text: str, end: tuple[str, ...], told: str
+) -> None:
+    case = Case(tmp_path / "w")
+    kept = Path(os.environ["XDG_STATE_HOME"], "toolvet", "unfinished")
+    async with ToolvetApp(case.workspace, ON).run_test(size=(120, 40), notifications=True) as pilot:
+        await press(pilot, *keys)
+        await until(lambda: any(text in file.read_text() for file in kept.glob("*.json")))
+    app = ToolvetApp(case.workspace, ON)
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await press(pilot, *[key for key in keys if key in ("D", "E", "2")], *["enter"] * (keys[0] == "E"))
+        await until(lambda: isinstance(app.screen, AskFields))
+        assert isinstance(app.screen, AskFields)
+        assert app.screen.typed[field] == text
+        await press(pilot, *end)
+        await until(lambda: told in "\n".join(picture(app)))
+    assert list(kept.glob("*.json")) == []
+
+
+async def test_a_signature_that_was_half_typed_is_offered_again(tmp_path: Path) -> None:
+    case = all_there_is(tmp_path / "w")
+    opens = (*PLACES["DecisionScreen"], "P")
+    kept = Path(os.environ["XDG_STATE_HOME"], "toolvet", "unfinished")
+    async with ToolvetApp(case.workspace, ON).run_test(size=(120, 40)) as pilot:
+        await press(pilot, *opens, "down", "down", "text:Held")
+        await until(lambda: any('"note": "Held"' in file.read_text() for file in kept.glob("*.json")))
+    app = ToolvetApp(case.workspace, ON)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, *opens)
+        await until(lambda: isinstance(app.screen, AskFields) and app.screen.typed["note"] == "Held")

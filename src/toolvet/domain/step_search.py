@@ -155,14 +155,16 @@ def _running(gains: tuple[_Gain, ...]) -> list[_Gain]:
 
 def _sums(part: SearchPart) -> list[list[_Sums]]:
     """By number of steps, what the criterion can come to at best, its need met."""
+    found: list[list[_Sums]] = [[] for _ in range(MOST_STEPS + 1)]
     forced = [slot for slot in part.slots if slot.required]
+    if len(forced) > MOST_STEPS:
+        return found
     value = part.value + sum(slot.unit * (slot.top if slot.level is None else 1) for slot in forced)
     covered = part.covered + sum(slot.weight for slot in forced if slot.level is None)
     rungs = sum(slot.top if slot.level is None else slot.level + 1 for slot in forced)
     gains = BestGains()
     for slot in part.slots:
         gains = gains.with_slot(slot, done=int(slot.required))
-    found: list[list[_Sums]] = [[] for _ in range(MOST_STEPS + 1)]
     for steps, raised, opened, away in gains.ways(MOST_STEPS - len(forced)):
         sums = _Sums(
             value + raised[0] + UNITS * (opened[0] + away[0]),

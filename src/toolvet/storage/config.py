@@ -105,19 +105,32 @@ def change_setting(name: str, value: str | bool | None) -> Path:
     seen = read_content(path) if is_there(path) else None
     if seen is not None:
         read_config()
-    text = _with_setting("" if seen is None else seen.decode(), name, value)
+    before = {} if seen is None else parse(path, seen)
+    wanted = {key: known for key, known in {**before, name: value}.items() if known is not None}
+    content = _with_setting("" if seen is None else seen.decode("utf-8-sig"), name, value).encode()
+    if not _says(path, content, wanted):
+        raise ToolvetError(f"{path}: {name} cannot be changed from here; change it in an editor.")
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise NotSaved(f"{path}: {reason(error)}") from error
-    save(path, text.encode(), seen)
+    save(path, content, seen)
     return path
+
+
+def _says(path: Path, content: bytes, wanted: Mapping[str, Any]) -> bool:
+    """Whether that content of the file is read as that: somebody may have written over several lines."""
+    try:
+        return parse(path, content) == wanted
+    except UnusableFile:
+        return False
 
 
 def _with_setting(text: str, name: str, value: str | bool | None) -> str:
     """The text with that value at the top, before the first table; other lines stay."""
-    top, table, rest = re.match(r"(?s)(.*?)(^\[|\Z)(.*)", text, re.MULTILINE).groups()  # type: ignore[union-attr]
-    kept = "".join(line for line in top.splitlines(keepends=True) if not re.match(rf"{name}\s*=", line))
+    top, table, rest = re.match(r"(?s)(.*?)(^[ \t]*\[|\Z)(.*)", text, re.MULTILINE).groups()  # type: ignore[union-attr]
+    own = re.compile(rf"""[ \t]*["']?{name}["']?\s*=""")
+    kept = "".join(line for line in top.splitlines(keepends=True) if not own.match(line))
     if value is None:
         return f"{kept}{table}{rest}"
     written = json.dumps(value, ensure_ascii=False)

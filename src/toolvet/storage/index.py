@@ -195,7 +195,7 @@ class Rows(Generic[Value]):
         """The row of that subject, if nothing changed since it was kept; `seen` is its mark, if just taken."""
         found = self._kept.get(name)
         mark = None if found is None else seen or self.mark(name)
-        if found is None or mark is None or found[0] != mark[0] or found[2] != _digest(name, *found[:2]):
+        if found is None or mark is None or found[0] != mark[0] or found[2] != self._digest(name, *found[:2]):
             return None
         try:
             return self._kind.read(found[1])
@@ -231,7 +231,7 @@ class Rows(Generic[Value]):
             value, is_whole = make()
         if is_whole and mark is not None and has_settled(mark, began) and self._index.marks.covers(name, read):
             text = self._kind.write(value)
-            self._new[name] = (mark[0], text, _digest(name, mark[0], text))
+            self._new[name] = (mark[0], text, self._digest(name, mark[0], text))
         else:
             self._wrong.add(name)
         return value
@@ -245,17 +245,15 @@ class Rows(Generic[Value]):
         self._kept |= self._new
         self._new, self._wrong = {}, set()
 
+    def _digest(self, name: str, mark: bytes, text: str) -> bytes:
+        """What shows that the row is as it was written for this listing: a damaged page often reads like a good one."""
+        whole = f"{self._listing}\0{name}\0{text}".encode(errors="surrogateescape")  # the text may be of another type
+        return hashlib.blake2b(mark + whole, digest_size=8).digest()
+
 
 def has_settled(mark: Mark, at: int | None = None) -> bool:
     """Whether no file was, at that time or now, so young that it may change and look the same."""
     return mark[1] + SETTLED_NS < (now_ns() if at is None else at)
-
-
-def _digest(name: str, mark: bytes, text: str) -> bytes:
-    """What shows that the row is as it was written: a damaged page often reads like a good one."""
-    return hashlib.blake2b(
-        b"\0".join((name.encode(errors="surrogateescape"), mark, text.encode())), digest_size=8
-    ).digest()
 
 
 def _furnish(path: Path) -> None:

@@ -129,16 +129,12 @@ class AnswerDialogs:
         """Ask for the answer to a question that is answered in words."""
         if not self._view.may_change(lambda: self.words(question)):
             return
-        answer, editor = self._editor.assessment.answer(question.id), self._editor
+        answer, on_day = self._editor.assessment.answer(question.id), self._editor.session.on
 
-        def keep(typed: str | None) -> None:
-            if typed is not None:
-                given = replace(answer, note=typed or None, answered=editor.session.on if typed else None)
-                editor.change(editor.assessment.with_answer(question.id, given), self._navigator.at)
+        def answered(words: str) -> Answer:
+            return replace(answer, note=words or None, answered=on_day if words else None)
 
-        self._view.screen.app.push_screen(
-            screens.AskText(question.heading, answer.note or "", text=question.text), keep
-        )
+        self._write(question.heading, answer.note or "", answered, text=question.text, about=question.id)
 
     def setting(self) -> None:
         """Ask for the configuration that the level depends on."""
@@ -162,15 +158,18 @@ class AnswerDialogs:
         hint: str = "",
         begins: bool = False,
         kept: str = "",
+        about: str | None = None,
     ) -> None:
         """Ask for a text and save it while it is typed; put everything back if it is thrown away.
 
-        Where it `begins` at once, it is saved before anything is typed. `kept` is said once it is kept.
+        It is `about` a question that is answered in words, else about the one on screen. Where it `begins` at once, it
+        is saved before anything is typed. `kept` is said once it is kept.
         """
-        draft = self._editor.draft(self._navigator.at)
+        draft, before = self._editor.draft(self._navigator.at), self._editor.assessment
+        question_id = about or self._navigator.at
 
         def save(typed: str) -> str | None:
-            return draft.save_answer(answer_of(typed))
+            return draft.save(before.with_answer(question_id, answer_of(typed)))
 
         def leave(typed: str | None) -> None:
             if typed is None:

@@ -38,6 +38,7 @@ from toolvet.tui.kit.text_dialogs import (
     ask_to_leave,
     damaged_words,
     day_fault,
+    half_typed,
     not_kept,
     read_day,
     when_words,
@@ -241,15 +242,26 @@ async def _change_subject(app: App[Any], session: Session, folder: SubjectFolder
         text = "Past decisions keep the old words. This applies from today on, in a record beside the decision."
         fields.append(Asked("why", "Why", example="Sales joined"))
     fields.append(Asked("by", "Recorded by", session.reviewer or "", required=True))
-    typed = await app.push_screen_wait(AskFields("What is known about the tool", fields, text=text))
+    draft = Unfinished(session.workspace.root, f"facts of {folder.name}")
+    half, known = half_typed(draft), {field.name: field.value for field in fields}
+
+    def keep(texts: Mapping[str, str]) -> str | None:
+        return half.keep({name: text for name, text in texts.items() if text != known[name]})
+
+    left = {name: text for name, text in half.texts.items() if name in known}
+    ask = AskFields("What is known about the tool", fields, text=text, drafted=keep, taken_up=left)
+    typed = await app.push_screen_wait(ask)
     if typed is None:
+        draft.forget()
         return
     why, by = typed.pop("why", ""), typed.pop("by")
     subject = subject_of({name: value for name, value in typed.items() if value})
     facts = known_facts(replace(found.newest, subject=subject))
     facts["reviewer"] = typed["reviewer"]
     changed = {name: facts[name] for name, value in typed.items() if value != before.get(name, "") or name in disputed}
-    tell_saved_facts(app, session, change_subject(session, folder, changed, by=by, why=why))
+    saved = change_subject(session, folder, changed, by=by, why=why)
+    draft.forget()
+    tell_saved_facts(app, session, saved)
 
 
 def tell_saved_facts(app: App[Any], session: Session, saved: SubjectChange) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date
 from functools import partial
@@ -192,10 +192,15 @@ class DecisionScreen(Place[AssessmentFile | None]):
             Asked("note", "Note", example="Decided in the meeting of 3 May"),
         )
         text = "It covers the decision, its assessment, rubric, policy and evidence, and the records so far."
-        typed = await self.app.push_screen_wait(AskFields("Sign the decision", fields, text=text))
-        if typed is None:
-            return
         workspace = self._session.workspace
+        path = workspace.relative(self.file.path)
+        draft = Unfinished(workspace.root, "signature", path=path, sha256=self.file.sha256)
+        half = screens.half_typed(draft)
+        ask = AskFields("Sign the decision", fields, text=text, drafted=half.keep, taken_up=half.texts)
+        typed = await self.app.push_screen_wait(ask)
+        if typed is None:
+            draft.forget()
+            return
         folder, decided = self._as_shown("Not signed")
         for error in unusable_in(workspace, folder, behind_decision(workspace, folder, decided), decided):
             raise error
@@ -214,6 +219,7 @@ class DecisionScreen(Place[AssessmentFile | None]):
             except SuspendNotSupported:
                 self._tell_command("--key", str(key))
                 return
+        draft.forget()
         notify(self, f"✓ Signed: {workspace.relative(saved.path)}")
         self._show()
 
@@ -316,7 +322,9 @@ async def ask_to_tolerate(app: App[Any], session: Session, tool: SubjectFolder |
     """Ask who answers for a tool in use that nobody assessed, until when and why, and record it. False for esc."""
     last = add_months(session.on, policy_for(session, tool).valid_months)
     text = f"It may stay in use without an assessment until that day, {day(last)} at the latest. It is not approved."
-    typed: dict[str, str] | None = None
+    draft = Unfinished(session.workspace.root, f"toleration of {tool.name}")
+    half = screens.half_typed(draft)
+    typed: Mapping[str, str] | None = half.texts
     while True:
         fields = (
             Asked("owner", "Who answers for it", example="Head of Sales", required=True),
@@ -324,8 +332,10 @@ async def ask_to_tolerate(app: App[Any], session: Session, tool: SubjectFolder |
             Asked("why", "Why", example="In use since 2019.", required=True),
             Asked("by", "Decided by", by or session.reviewer or "", "CIO", required=True),
         )
-        typed = await app.push_screen_wait(AskFields("Tolerate it for a time", fields, text=text, taken_up=typed))
+        ask = AskFields("Tolerate it for a time", fields, text=text, drafted=half.keep, taken_up=typed)
+        typed = await app.push_screen_wait(ask)
         if typed is None:
+            draft.forget()
             return False
         until = date.fromisoformat(typed["until"])
         try:
@@ -333,6 +343,7 @@ async def ask_to_tolerate(app: App[Any], session: Session, tool: SubjectFolder |
         except UsageError as error:
             text = str(error)
             continue
+        draft.forget()
         app.notify(
             f"Tolerated until {day(until)}, not approved: {session.workspace.relative(saved.path)}", markup=False
         )

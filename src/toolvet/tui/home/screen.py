@@ -213,9 +213,7 @@ class HomeScreen(Place[None]):
 
     def _surveys(self) -> SurveyCounts:
         if self._counts is None or self._counted_on != self._session.on:
-            from toolvet.services.survey_counts import (
-                SurveyCounts,  # what counts surveys is not needed to draw the list
-            )
+            from toolvet.services.survey_counts import SurveyCounts  # the list is drawn without it
 
             self._counts, self._counted_on = SurveyCounts(self._session), self._session.on
             self._overview.view_survey = self._counts.view
@@ -463,13 +461,13 @@ class HomeScreen(Place[None]):
     @property
     def idle_actions(self) -> frozenset[str]:
         """On a survey, what is done with tools alone; and the report, until there is a result. On a file, all that."""
-        row = self._chosen()
+        row, of_tools = self._chosen(), _OF_TOOLS - ({"compare"} if self._marked else set())
         if row is None and self._chosen_problem is not None:
-            return _OF_TOOLS - ({"compare"} if self._marked else set()) | {"review", "report", "open_outside"}
+            return of_tools | {"review", "report", "open_outside"}
         if not isinstance(row, SubjectView) or row.survey is None:
             return frozenset()
         has_result = row.survey.gathered is not None and row.survey.gathered.survey is not None
-        return _OF_TOOLS - ({"compare"} if self._marked else set()) | (set() if has_result else {"report"})
+        return of_tools if has_result else of_tools | {"report"}
 
     @property
     def quiet_actions(self) -> frozenset[str]:
