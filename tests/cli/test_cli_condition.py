@@ -76,3 +76,15 @@ def test_without_a_name_nobody_can_record_anything(
     monkeypatch.setenv("PATH", str(tool))  # no git, which knows a name
     assert main(["condition", "tool", "condition-1", "--met", "--evidence", "a call"]) == 2
     assert "say who records it with --by NAME, or set TOOLVET_REVIEWER" in capsys.readouterr().err
+
+
+def test_the_same_move_given_twice_as_after_a_kill_is_one_record(
+    tool: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for due, count in (("2027-06-30", 1), ("2027-06-30", 1), ("2027-07-31", 2), ("2027-06-30", 3), ("2027-06-30", 3)):
+        move = ["condition", "tool", "condition-1", "--move", due, "--why", "Late.", "--on", "2027-02-01"]
+        assert main(move) == 0
+        assert "Recorded: " in capsys.readouterr().out
+        assert len([*tool.rglob("records/*-condition-moved-*")]) == count
+    main(["condition", "tool", "--on", "2027-02-01"])
+    assert "condition-1: open, due 2027-06-30" in capsys.readouterr().out
