@@ -294,9 +294,10 @@ def test_a_calendar_does_not_call_an_approval_one_that_is_to_be_confirmed(
 def test_home_says_of_the_end_of_an_approval_that_it_is_to_be_confirmed(tmp_path: Path) -> None:
     path = approved(tmp_path)
     workspace, on = Workspace(tmp_path), date(2026, 12, 1)
-    assert view_of(workspace, workspace.subject("tool"), on).due[-1].words == "approval ends"
+    assert view_of(workspace, workspace.subject("tool"), on).due[-1].about == ""
     path.write_bytes(path.read_bytes() + b"# Edited.\n")
-    assert view_of(workspace, workspace.subject("tool"), on).due[-1].words == "approval ends (to be confirmed)"
+    due = view_of(workspace, workspace.subject("tool"), on).due[-1]
+    assert (due.words, due.about) == ("approval ends", "to be confirmed")
 
 
 def test_a_rubric_that_cannot_be_read_for_a_moment_is_not_confirmed_as_unusable(
