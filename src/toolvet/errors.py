@@ -107,6 +107,14 @@ class UnusableFile(ToolvetError):
         super().__init__(*map(str, problems))
         self.problems = problems
 
+    @property
+    def is_unread(self) -> bool:
+        """Whether the system cannot read a file that is there, which may be as it should."""
+        cause = self.__cause__
+        if isinstance(cause, UnusableFile):
+            return cause.is_unread
+        return isinstance(cause, OSError) and not isinstance(cause, FileNotFoundError)
+
 
 class TerminalGone(ToolvetError):
     """The terminal hung up, as it does when a connection drops."""

@@ -81,3 +81,15 @@ def test_without_a_name_nobody_can_record_anything(
 @pytest.mark.parametrize("number", ["0", "99", "9" * 5_000, "²"])
 def test_a_number_that_no_condition_has_is_told(tool: Path, number: str) -> None:
     assert main(["condition", "tool", number, "--met", "--evidence", "a call", "--workspace", str(tool)]) == 2
+
+
+def test_the_same_move_given_twice_as_after_a_kill_is_one_record(
+    tool: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for due, count in (("2027-06-30", 1), ("2027-06-30", 1), ("2027-07-31", 2), ("2027-06-30", 3), ("2027-06-30", 3)):
+        move = ["condition", "tool", "condition-1", "--move", due, "--why", "Late.", "--on", "2027-02-01"]
+        assert main(move) == 0
+        assert "Recorded: " in capsys.readouterr().out
+        assert len([*tool.rglob("records/*-condition-moved-*")]) == count
+    main(["condition", "tool", "--on", "2027-02-01"])
+    assert "condition-1: open, due 2027-06-30" in capsys.readouterr().out

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from house import GOOD, approved, assessed, sealed_again
 from toolvet.cli.main import main
+from toolvet.services.overview import view_of
+from toolvet.storage.workspace import Workspace
 from toolvet.text.escape import UNLINKED
 
 
@@ -283,3 +289,34 @@ def test_a_calendar_does_not_call_an_approval_one_that_is_to_be_confirmed(
         capsys.readouterr()
         main(["list", "--due", "400", *options, "--on", "2026-12-01"])
         assert "Approval ends (to be confirmed): approve with conditions" in out(capsys).replace("\r\n ", "")
+
+
+def test_home_says_of_the_end_of_an_approval_that_it_is_to_be_confirmed(tmp_path: Path) -> None:
+    path = approved(tmp_path)
+    workspace, on = Workspace(tmp_path), date(2026, 12, 1)
+    assert view_of(workspace, workspace.subject("tool"), on).due[-1].about == ""
+    path.write_bytes(path.read_bytes() + b"# Edited.\n")
+    due = view_of(workspace, workspace.subject("tool"), on).due[-1]
+    assert (due.words, due.about) == ("approval ends", "to be confirmed")
+
+
+def test_a_rubric_that_cannot_be_read_for_a_moment_is_not_confirmed_as_unusable(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rubric = assessed(tmp_path, GOOD).parents[2] / "rubrics" / "house-1.0.0.toml"
+    assert main([*DECIDE, "--on", "2026-12-01"]) == 0
+    folder, real, opened = tmp_path / "decisions" / "tool", os.open, []
+
+    def failing(path: Any, *rest: Any, **options: Any) -> int:
+        opened.append(Path(path))
+        if opened.count(rubric) == 2 and opened[-1] == rubric:  # the first time it is read for today's verdict
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return real(path, *rest, **options)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "open", failing)
+        assert main([*DECIDE, "--on", "2026-12-02"]) == 3
+    assert "rubrics/house-1.0.0.toml cannot be used: cannot be opened: " in capsys.readouterr().err
+    assert not (folder / "2026-12-02.toml").exists()
+    assert main([*DECIDE, "--on", "2026-12-02"]) == 0
+    assert b"confirmed" not in (folder / "2026-12-02.toml").read_bytes()

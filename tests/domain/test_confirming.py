@@ -25,6 +25,7 @@ from toolvet.domain.assessment import (
 )
 from toolvet.domain.findings import Finding, FindingCode, find
 from toolvet.domain.gaps import measure
+from toolvet.domain.merge import both_answers
 from toolvet.domain.rubric import Ask, Policy
 from toolvet.domain.scorecard import AnswerState, MustHaveState, ScoreRange, Verdict
 from toolvet.domain.scoring import last_day, score
@@ -106,3 +107,32 @@ def test_confirming_keeps_the_answer_and_leaves_its_evidence_as_old_as_it_was() 
     assert confirmed(answer, DAY) == Answer(
         level=2, answered=DAY, evidence=(Evidence("seen", Grade.TESTED, date(2026, 1, 1)), dated)
     )
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        lambda answer: answer,
+        cleared,
+        lambda answer: as_unknown(answer, "Asked.", date(2027, 6, 1)),
+        lambda answer: as_not_applicable(answer, "None here.", date(2027, 6, 1)),
+    ],
+    ids=["at once", "cleared", "unknown", "not applicable"],
+)
+def test_an_answer_given_anew_renews_no_evidence_without_a_day(between: Callable[[Answer], Answer]) -> None:
+    rubric = make_rubric(make_criterion("a", make_question("x", must_reach=2, shelf_months=6)))
+    answer = Answer(level=4, answered=DAY, evidence=(Evidence("seen", Grade.TESTED),))
+    assert score(rubric, make_assessment({"x": answer}), DAY).verdict is Verdict.APPROVE
+    on = date(2027, 11, 2)
+    anew = at_level(between(answer), 4, on)
+    scored = score(rubric, make_assessment({"x": anew}), on)
+    assert scored.must_haves[0].state is MustHaveState.MET
+    assert not scored.must_haves[0].proven
+    assert scored.verdict is Verdict.APPROVE_WITH_CONDITIONS
+
+
+def test_of_two_answers_the_later_day_renews_no_evidence_of_the_earlier() -> None:
+    old = Answer(level=4, answered=DAY, evidence=(Evidence("seen", Grade.TESTED),))
+    new = Answer(level=4, answered=date(2027, 11, 2))
+    for both in both_answers(old, new), both_answers(new, old):
+        assert (both.answered, both.evidence) == (new.answered, (Evidence("seen", Grade.TESTED, DAY),))

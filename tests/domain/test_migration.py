@@ -55,7 +55,7 @@ def test_level_follows_its_rung() -> None:
 def test_level_that_has_no_rung_any_more_is_kept_aside_and_its_words_stay() -> None:
     answer = Answer(level=4, answered=DAY, note="Seen.", evidence=(Evidence("page"),))
     migration = moved(make_assessment({"a": answer}), rubric(A), rubric(replace(A, levels=("no", "yes"))))
-    assert migration.assessment.answers == {"a": Answer(note="Seen.", evidence=(Evidence("page"),))}
+    assert migration.assessment.answers == {"a": Answer(note="Seen.", evidence=(Evidence("page", date=DAY),))}
     assert migration.assessment.retired == {"a": Retired("1.0.0", "What of a?", None, answer)}
     assert migration.questions == (MigrationStep("a", ChangeKind.RELADDERED, Fate.RETIRED, was=4),)
 

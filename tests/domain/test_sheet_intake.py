@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toolvet.domain.assessment import Answer, Evidence, Grade
+from toolvet.domain.assessment import Answer, Evidence, Grade, dated_evidence
 from toolvet.domain.sheet import Intake, Proposal, Taken, answer_cells, same_text
 
 ON = date(2026, 11, 20)
@@ -125,7 +125,7 @@ def test_nothing_of_ours_is_lost_where_nothing_differs(ours: Answer, theirs: Ans
     found = (VENDOR if is_vendor else COLLEAGUE).take("q", ours, theirs)
     if found.taken is not Taken.DIFFERS:
         merged = found.merged
-        assert set(ours.evidence) <= set(merged.evidence)
+        assert set(dated_evidence(ours, merged.answered)) <= set(merged.evidence)
         assert ours.note is None or (merged.note or "").startswith(ours.note)
         assert ours.setting is None or (merged.setting or "").startswith(ours.setting)
         assert ours.level is None or merged.level == ours.level
@@ -134,3 +134,10 @@ def test_nothing_of_ours_is_lost_where_nothing_differs(ours: Answer, theirs: Ans
 @given(text=st.text())
 def test_a_text_is_the_same_as_itself(text: str) -> None:
     assert same_text(text, text)
+
+
+@pytest.mark.parametrize("intake", [COLLEAGUE, VENDOR])
+def test_a_sheets_answer_renews_no_evidence_of_ours_without_a_day(intake: Intake) -> None:
+    ours = Answer(level=2, answered=DAY, evidence=(Evidence("a", Grade.TESTED),))
+    merged = intake.take("q", ours, Answer(level=3)).merged
+    assert (merged.answered, merged.evidence[0]) == (ON, Evidence("a", Grade.TESTED, DAY))

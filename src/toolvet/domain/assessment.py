@@ -194,26 +194,38 @@ def with_facts(assessment: Assessment, facts: Mapping[str, FactValue | None]) ->
 
 
 def at_level(answer: Answer, level: int, on: date) -> Answer:
-    return replace(answer, level=level, unknown=None, not_applicable=None, answered=on, confirm=None)
+    """The answer at that level, given that day; its evidence stays as old as it was."""
+    return replace(_given(answer, on), level=level, unknown=None, not_applicable=None)
 
 
 def as_unknown(answer: Answer, tried: str, on: date) -> Answer:
     """The answer as unknown, with what was tried (may be empty)."""
-    return replace(answer, level=None, unknown=tried, not_applicable=None, answered=on, confirm=None)
+    return replace(_given(answer, on), level=None, unknown=tried, not_applicable=None)
 
 
 def as_not_applicable(answer: Answer, reason: str, on: date) -> Answer:
-    return replace(answer, level=None, unknown=None, not_applicable=reason, answered=on, confirm=None)
+    return replace(_given(answer, on), level=None, unknown=None, not_applicable=reason)
 
 
 def cleared(answer: Answer) -> Answer:
-    return replace(answer, level=None, unknown=None, not_applicable=None, answered=None, confirm=None)
+    return replace(_given(answer, None), level=None, unknown=None, not_applicable=None)
 
 
 def confirmed(answer: Answer, on: date) -> Answer:
     """The answer that was to be confirmed, as it is, given that day; its evidence stays as old as it was."""
-    evidence = tuple(replace(one, date=one.date or answer.answered) for one in answer.evidence)
-    return replace(answer, answered=on, confirm=None, evidence=evidence)
+    return _given(answer, on)
+
+
+def _given(answer: Answer, on: date | None) -> Answer:
+    """The answer with that day, which renews no evidence: what has no day of its own is as old as the answer was."""
+    return replace(answer, answered=on, confirm=None, evidence=dated_evidence(answer, on))
+
+
+def dated_evidence(answer: Answer, on: date | None) -> tuple[Evidence, ...]:
+    """The answer's evidence as old as it is, for an answer of that day."""
+    if on == answer.answered:
+        return answer.evidence
+    return tuple(replace(one, date=one.date or answer.answered) for one in answer.evidence)
 
 
 def to_confirm(answer: Answer) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from enum import StrEnum
 from typing import Any, cast
 
-from toolvet.domain.assessment import Amendment, Answer, Assessment, Reviewer, Subject, given_words
+from toolvet.domain.assessment import Amendment, Answer, Assessment, Reviewer, Subject, dated_evidence, given_words
 from toolvet.domain.rubric import Rubric
 from toolvet.values import dataclass
 
@@ -189,11 +189,12 @@ def kept_value(point: Point, keep: Keep) -> Any:
 
 def both_answers(ours: Answer, theirs: Answer) -> Answer:
     """Everything in either answer. In a dispute ours stands, to be confirmed before it counts."""
+    latest = max(filter(None, (ours.answered, theirs.answered)), default=None)
     merged = replace(
         ours if ours.is_given or not theirs.is_given else theirs,
         note=_joined(ours.note, theirs.note),
         setting=_joined(ours.setting, theirs.setting),
-        evidence=(*ours.evidence, *(each for each in theirs.evidence if each not in ours.evidence)),
+        evidence=tuple(dict.fromkeys((*dated_evidence(ours, latest), *dated_evidence(theirs, latest)))),
     )
     if not (ours.is_given and theirs.is_given):
         return merged
@@ -201,7 +202,7 @@ def both_answers(ours: Answer, theirs: Answer) -> Answer:
         merged,
         expected=theirs.expected if ours.expected is None else ours.expected,
         delivered=theirs.delivered if ours.delivered is None else ours.delivered,
-        answered=max(filter(None, (ours.answered, theirs.answered)), default=None),
+        answered=latest,
     )
     return _agreed(merged, ours, theirs) if _agree(ours, theirs) else _disputed(merged, theirs)
 

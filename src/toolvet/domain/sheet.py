@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 
-from toolvet.domain.assessment import Answer, Evidence
+from toolvet.domain.assessment import Answer, Evidence, dated_evidence
 from toolvet.values import dataclass
 
 QUESTION, ANSWER, REASON, NOTE, SETTING = "question", "answer", "reason", "note", "setting"
@@ -167,13 +167,15 @@ class Intake:
             return ours  # that a vendor does not know says nothing against what we found
         fields[ANSWER] = Taken.NEW if is_open else Taken.DIFFERS
         tried = None if self.proposal is None else ours.unknown
+        answered = theirs.answered or self.on
         return replace(
             ours,
             note="\n\n".join(filter(None, (ours.note, tried))) or None,
             level=theirs.level,
             unknown=theirs.unknown,
             not_applicable=theirs.not_applicable,
-            answered=theirs.answered or self.on,
+            answered=answered,
+            evidence=dated_evidence(ours, answered),
             confirm=theirs.confirm if self.proposal is None else self.proposal.confirm,
         )
 

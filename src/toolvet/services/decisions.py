@@ -164,20 +164,25 @@ BROKEN_SEAL = "Its seal does not match."
 
 
 def not_as_recorded_in(workspace: Workspace, folder: SubjectFolder) -> tuple[Confirmed, ...]:
-    """What is said of the subject's decisions that are not as recorded; whoever decides anew confirms it."""
-    told = ((file, _not_as_recorded(workspace, folder, file)) for file in folder.decisions)
+    """What is said of the subject's decisions that are not as recorded; whoever decides anew confirms it.
+
+    UnusableFile where the system cannot read what one is computed again with: it may be as recorded.
+    """
+    told = ((file, _not_as_recorded(workspace, folder, file, refuse_unread=True)) for file in folder.decisions)
     return tuple(Confirmed(file.path.name, file.sha256, messages) for file, messages in told if messages)
 
 
-def _not_as_recorded(workspace: Workspace, folder: SubjectFolder, file: DecisionFile) -> tuple[str, ...]:
+def _not_as_recorded(
+    workspace: Workspace, folder: SubjectFolder, file: DecisionFile, *, refuse_unread: bool = False
+) -> tuple[str, ...]:
+    faults = tuple(recomputed_faults(workspace, folder, file))
+    unread = tuple(Problem(file.path, None, each.message) for each in faults if each.is_unread)
+    if unread and refuse_unread:
+        raise UnusableFile(unread)
     seal = (BROKEN_SEAL,) if file.seal is Seal.BROKEN else ()
-    found = (*seal, *_told_though_superseded(workspace, folder, file))
-    return tuple(message for message in found if not is_confirmed(folder, file, message))
-
-
-def _told_though_superseded(workspace: Workspace, folder: SubjectFolder, file: DecisionFile) -> Iterator[str]:
     # Thresholds may have changed since: it was decided under those of its day.
-    return (each.message for each in recomputed_faults(workspace, folder, file) if each.place != POLICY_PLACE)
+    found = (*seal, *(each.message for each in faults if each.place != POLICY_PLACE))
+    return tuple(message for message in found if not is_confirmed(folder, file, message))
 
 
 def is_confirmed(folder: SubjectFolder, file: DecisionFile, message: str) -> bool:
@@ -232,7 +237,8 @@ def recomputed_faults(workspace: Workspace, folder: SubjectFolder, file: Decisio
         try:
             policy = policy_of(workspace, folder, decision.decided_on)
         except UnusableFile as error:
-            yield Fault((), f"It cannot be held to the policy: {_unusable_rubric(workspace, error.problems[0])}")
+            words = f"It cannot be held to the policy: {_unusable_rubric(workspace, error.problems[0])}"
+            yield Fault((), words, is_unread=error.is_unread)
             return
         yield from (Fault((), words) for words in toleration_refusals_in_words(decision, policy))
         return
@@ -244,7 +250,8 @@ def recomputed_faults(workspace: Workspace, folder: SubjectFolder, file: Decisio
         read = next((one for one in folder.assessments if one.path == there_too), None)
         assessed = read or read_assessment(workspace.assessment_behind(decision) or there_too)
     except UnusableFile as error:
-        yield Fault(("assessment", "path"), f"Its assessment cannot be used: {ended(error.problems[0].message)}")
+        words = f"Its assessment cannot be used: {ended(error.problems[0].message)}"
+        yield Fault(("assessment", "path"), words, is_unread=error.is_unread)
         return
     if assessed.sha256 != ground.sha256:
         yield Fault(
@@ -284,7 +291,7 @@ def _computed_anew(
     except UnusableFile as error:
         other = next((one for one in error.problems if one.path != assessed.path and not one.warning), None)
         why = "its assessment does not fit the rubric." if other is None else _unusable_rubric(workspace, other)
-        yield Fault(("assessment",), f"It cannot be computed again: {why}")
+        yield Fault(("assessment",), f"It cannot be computed again: {why}", is_unread=error.is_unread)
         return
     except ToolvetError as error:
         yield Fault(("assessment",), f"It cannot be computed again: {error.__cause__ or error}.")

@@ -458,7 +458,7 @@ def due_of(file: AssessmentFile | None, decided: Decided, scorecard: Scorecard |
     if made is not None and standing is not None and standing.withdrawn is None:
         if (last := last_day_of(made, standing)) is not None:
             ends = "tolerated until" if made.tolerates else "approval ends" if is_approved(made) else "to review again"
-            days.append((last, ends, ""))
+            days.append((last, ends, "to be confirmed" if standing.doubts else ""))
         days += [(state.due, "condition due", state.condition.text) for state in standing.open if state.due]
         titles = {} if scorecard is None else {each.question.id: each.question.quoted for each in scorecard.questions}
         days += [(one.expires, "waiver ends", titles.get(one.question, one.question)) for one in made.waivers]

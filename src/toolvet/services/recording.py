@@ -21,7 +21,15 @@ from toolvet.domain.assessment import (
     with_facts,
 )
 from toolvet.domain.decision import Decision, Toleration
-from toolvet.domain.records import Proof, Record, RecordKind, broken_rules, is_sound, named_conditions
+from toolvet.domain.records import (
+    Proof,
+    Record,
+    RecordKind,
+    broken_rules,
+    condition_states,
+    is_sound,
+    named_conditions,
+)
 from toolvet.domain.rubric import Policy
 from toolvet.errors import ToolvetError, UnusableFile, UsageError
 from toolvet.services.assessments import Session, proof_error, refuse_survey, tool_rubrics, tool_rubrics_among
@@ -116,7 +124,8 @@ def _entered(session: Session, subject: Subject, by: str) -> SubjectFolder:
 def save_record(workspace: Workspace, folder: SubjectFolder, decided: DecisionFile, record: Record) -> RecordFile:
     """Save a record about that decision. UsageError, with every rule that it breaks.
 
-    A condition is met once, and again where the proof is not as it was recorded.
+    A condition is met once, and again where the proof is not as it was recorded. The move that it was moved by last is
+    not recorded twice: whoever was cut off tries again.
     """
     about = replace(record, decision=decided.path.name, sha256=decided.sha256)
     others = [each.record for each in decided.record_files if proof_error(workspace, each) is None]
@@ -124,6 +133,10 @@ def save_record(workspace: Workspace, folder: SubjectFolder, decided: DecisionFi
     if broken:
         words = (record_rule_words(rule, about, decided.decision) for rule in broken)
         raise UsageError("Not recorded:", *(f"- {each}" for each in words))
+    moves = (state.moved for state in condition_states(decided.decision, others, about.on))
+    same = next((move for move in moves if move is not None and replace(move, earlier=()) == about), None)
+    if same is not None:
+        return next(file for file in decided.record_files if file.record == same)
     return workspace.add_record(about, folder.name)
 
 

@@ -29,11 +29,15 @@ _NAMES = 200
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong at a place, and what to do. With `is_warning` the file can still be used."""
+    """What is wrong at a place, and what to do. With `is_warning` the file can still be used.
+
+    `is_unread`: the system cannot read a file now, so nothing is known to be wrong in it.
+    """
 
     place: Place
     message: str
     is_warning: bool = False
+    is_unread: bool = False
 
 
 def quoted(value: object) -> str:

@@ -218,7 +218,7 @@ class RubricShelf:
             except UnusableFile as error:
                 if path == expected:
                     raise
-                if path.stem == rubric_id:
+                if path.stem == rubric_id or path == self._own:
                     unusable = unusable or error
                 continue
             if (rubric.id, rubric.version) == (rubric_id, version):

@@ -177,7 +177,7 @@ def read_content(path: Path, *, most: int = FILE_BYTES) -> bytes:
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode):
             what = "a folder" if stat.S_ISDIR(found.st_mode) else "a device or a pipe"
-            raise _unusable(path, None, f"is {what}; name a file")
+            raise _unusable(path, None, f"is {what}; name a file") from IsADirectoryError(path)
         if found.st_size > most:
             raise _too_large(path, most)
         return _read_all(path, descriptor, found.st_size, most)

@@ -401,7 +401,7 @@ def kept_elsewhere_words(folder: str | None) -> str:
     return "" if folder is None else f" in {one_line(folder)}"
 
 
-def change_words(before: Assessment, after: Assessment, rubric: Rubric) -> str:
+def one_change_words(before: Assessment, after: Assessment, rubric: Rubric) -> str:
     """What one change made of an assessment: "Strong sign-in, level 2", "Strong sign-in, the note"."""
     for question_id in rubric.ids():
         was, now = before.answer(question_id), after.answer(question_id)

@@ -329,8 +329,8 @@ def help_words(readiness: Readiness, groups: Mapping[str, int]) -> str:
     least = readiness.rubric.policy.smallest_group
     wanted = [
         f'{plural(least - people, "more person", "more people")} from "{group_words(group)}"'
-        for group, people in groups.items()
-        if group != NO_GROUP and 0 < people < least
+        for group in readiness.rubric.groups
+        if 0 < (people := groups.get(group, 0)) < least
     ]
     wanted += list(_missing_answers(readiness, groups))
     few = [one for one in readiness.questions if one.whole == NO_FIGURES and one.people + one.one_sided]

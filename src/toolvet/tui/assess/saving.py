@@ -13,7 +13,7 @@ from toolvet.services.editing import Editor, Navigator
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.toml_input import CHANGED_OUTSIDE, READ_THROUGH
 from toolvet.text.escape import visible
-from toolvet.text.sentences import change_words
+from toolvet.text.sentences import one_change_words
 from toolvet.tui import screens
 from toolvet.tui.kit.content import Notice, TitleBar, Trouble
 from toolvet.tui.screen import Place, notify, notify_error
@@ -141,7 +141,7 @@ class SavingView:
         if question_id is None:
             notify(self.screen, f"There is nothing to {verb}.")
         else:
-            notify(self.screen, f"{done}: {change_words(before, self.editor.assessment, self.editor.rubric)}.")
+            notify(self.screen, f"{done}: {one_change_words(before, self.editor.assessment, self.editor.rubric)}.")
         return None if question_id == self.navigator.at else question_id
 
     # A conflict
