@@ -13,7 +13,7 @@ from surveys import RUBRIC, close, pair, put, put_all, respondent
 from toolvet.domain.assessment import RubricRef
 from toolvet.services.assessments import Session, clock_of
 from toolvet.services.editing import keep_beside
-from toolvet.services.overview import Due, Urgency
+from toolvet.services.overview import Due, Row, Urgency
 from toolvet.services.survey_counts import AT_ONCE, SurveyCounts
 from toolvet.storage.names import number_in
 from toolvet.storage.rubric_library import shipped
@@ -62,12 +62,29 @@ async def test_its_row_says_who_answered_and_the_widest_gap_with_both_means(tmp_
         assert " ".join(row.split()).startswith("▌ Harbour Cooperative ◇ SURVEY 0 of 1 area in balance")
 
 
+async def test_the_first_drawing_has_all_of_a_few_subjects(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[list[str]] = []
+    take = HomeScreen._take
+
+    def spy(screen: HomeScreen, rows: tuple[Row, ...]) -> None:
+        drawn.append(sorted(row.name for row in rows))
+        take(screen, rows)
+
+    monkeypatch.setattr(HomeScreen, "_take", spy)
+    monkeypatch.setattr("toolvet.tui.home.screen._AT_ONCE", 0.0)
+    async with ToolvetApp(case.workspace, ON).run_test(size=NARROW) as pilot:
+        await press(pilot)
+    assert len(drawn[0]) == 3
+    assert drawn[0] == drawn[-1]
+
+
 async def test_on_a_slow_machine_the_cursor_begins_at_the_first_row_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = Case(tmp_path / "w")
     put_all(case.workspace.root, [respondent({"beyond-email": pair(3, 1)}, started=ON)])
     monkeypatch.setattr("toolvet.tui.home.screen._AT_ONCE", 0.0)
+    monkeypatch.setattr("toolvet.tui.home.screen._FEW", 0)
     monkeypatch.setattr("toolvet.tui.home.screen._STEP", 0.0)
     app = ToolvetApp(case.workspace, ON)
     async with app.run_test(size=WIDE) as pilot:

@@ -54,8 +54,8 @@ _OF_TOOLS = frozenset(("go", "compare", "mark"))
 NEEDS_SUBJECTS = _OF_TOOLS | {"review", "report", "register", "sort", "find", "copy", "open_outside"}
 """The actions that need something in the list."""
 
-_AT_ONCE = 0.005
-"""Seconds of looking that the first drawing waits for: where anything was known, as much as a screen shows."""
+_AT_ONCE, _FEW = 0.005, 12
+"""Seconds of looking that the first drawing waits for; so many subjects it waits for anyhow, so that keys meet all."""
 _STEP = 0.02
 """Seconds of looking at a time, so that no key waits longer."""
 _PAUSE, _DRAWN_AGAIN = 0.005, 0.5
@@ -172,7 +172,7 @@ class HomeScreen(Place[None]):
             notify_error(self, error)
             return
         self._filled, self._is_followed = -_DRAWN_AGAIN, chosen is not None
-        self._look_on(_AT_ONCE)
+        self._look_on(_AT_ONCE if self._overview.left > _FEW else 1.0)
 
     def _look_on(self, seconds: float = _STEP) -> None:
         """Look at some more subjects, and draw the list now and then; at the end, look at what it did not wait for."""
