@@ -15,7 +15,9 @@ import pytest
 from bombs import GOOD
 from toolvet.domain.assessment import Answer, Assessment, Reviewer, RubricRef, Subject
 from toolvet.errors import ToolvetError
+from toolvet.services.assessments import Session
 from toolvet.services.file_check import check_paths
+from toolvet.services.overview import Overview
 from toolvet.storage.reader import AssessmentFile
 from toolvet.storage.workspace import Workspace, find_workspace
 
@@ -104,3 +106,14 @@ def test_plain_listing_fails_the_same_check(file: AssessmentFile) -> None:
     file.path.parent.chmod(stat.S_IRUSR)
     with pytest.raises(PermissionError):
         [path.read_bytes() for path in file.path.parent.iterdir()]
+
+
+@pytest.mark.parametrize("name", ["assessments", "decisions"])
+def test_home_tells_of_a_folder_that_is_closed_while_it_looks(file: AssessmentFile, name: str) -> None:
+    root = file.path.parents[2]
+    (root / "decisions").mkdir(exist_ok=True)
+    overview = Overview(Session(Workspace(root), lambda: DAY))
+    overview.begin()
+    (root / name).chmod(0)
+    assert overview.step(60)
+    assert root / name in {problem.path for problem in overview.problems}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from toolvet.domain.decision import AssessmentRef, Decision
 from toolvet.domain.decision_rules import make_computed
 from toolvet.domain.scorecard import Verdict
 from toolvet.domain.scoring import score
+from toolvet.services.assessments import notices, open_assessment
 from toolvet.storage.reader import read_assessment
 from toolvet.storage.toml_input import Seal
 from toolvet.tui.app import ToolvetApp
@@ -129,6 +131,13 @@ async def test_a_broken_seal_is_confirmed_by_the_key_that_its_notice_names(
     sealed = read_assessment(case.file.path)
     assert (sealed.seal, sealed.assessment.answer("does-it").note) == (Seal.INTACT, "Good.")
     assert case.file.path.with_name(f"{case.file.path.name}.orig").read_bytes() == changed
+
+
+def test_a_broken_seal_names_the_key_only_where_it_confirms(tmp_path: Path) -> None:
+    case = Case(tmp_path / "w")
+    file, rubric = replace(case.file, seal=Seal.BROKEN), open_assessment(case.workspace, case.file).rubric
+    assert "confirm it (K)." in " ".join(notices(file, rubric))
+    assert "confirm it." in " ".join(notices(file, rubric, read_only="a decision rests on it"))
 
 
 async def test_the_first_save_of_a_file_written_by_hand_says_where_the_original_is(tmp_path: Path) -> None:

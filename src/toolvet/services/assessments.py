@@ -132,10 +132,11 @@ def _notices(file: AssessmentFile, rubric: Rubric, *, read_only: str | None, new
     if read_only is not None:
         yield read_only_words(read_only)
     if file.seal is Seal.BROKEN:
-        until = "" if is_survey else "; no decision can rest on them until you confirm it (K)"
+        until = "" if is_survey else "; no decision can rest on them until you confirm it"
+        key = "" if is_survey or read_only is not None else " (K)"
         yield (
             "The seal of this file is broken: it was changed outside toolvet, or cut short. "
-            f"Check the answers before you rely on them{until}."
+            f"Check the answers before you rely on them{until}{key}."
         )
     elif file.seal is Seal.MISSING and read_only is None:
         origin = "was not written by toolvet's screens" if is_survey else "was written by hand"

@@ -171,8 +171,10 @@ def decision_lines(decision: Decision, rubric: Rubric) -> tuple[str, ...]:
 def decision_sentences(draft: Draft, decision: Decision, scorecard: Scorecard) -> Iterator[str]:
     """What would be recorded, line by line, with a blank one before each part."""
     for at, (heading, lines) in enumerate(decision_parts(draft, decision, scorecard)):
-        yield from ("",) * bool(at)
-        yield from (heading,) * bool(heading)
+        if at:
+            yield ""
+        if heading:
+            yield heading
         yield from lines
 
 

@@ -19,7 +19,7 @@ from toolvet.domain.decision import DecisionKind, Toleration
 from toolvet.domain.decision_rules import SOON_DAYS, is_approved
 from toolvet.domain.scorecard import AnswerState, Scorecard, ScoreRange, Verdict
 from toolvet.domain.standing import Standing, Stands, last_day_of
-from toolvet.errors import Problem, ToolvetError
+from toolvet.errors import Problem, ToolvetError, UnusableFile
 from toolvet.services.assessments import (
     Session,
     SurveyAnswers,
@@ -283,8 +283,7 @@ class Overview:
             self._on = self._session.on
             self._kept = self._workspace.index.rows(f"home {self._on}", _ROW)
             self._seen = {}
-        ahead = [name for name in first if name in there]
-        self._to_look_at = deque(dict.fromkeys((*ahead, *self._names)))
+        self._to_look_at = deque(dict.fromkeys((*(name for name in first if name in there), *self._names)))
 
     def step(self, seconds: float) -> bool:
         """Look at some more subjects for about that long, at least at one. Whether all are looked at."""
@@ -294,7 +293,10 @@ class Overview:
             if perf_counter() >= until:
                 break
         if not self._to_look_at:
-            self._strays = self._workspace.stray_problems
+            try:
+                self._strays = self._workspace.stray_problems
+            except UnusableFile as error:  # a folder was closed meanwhile
+                self._strays = error.problems
         if self._kept is not None and (not self._to_look_at or self._kept.waiting >= _SAVED_AT_ONCE):
             self._kept.save(self._names)
         return not self._to_look_at

@@ -90,10 +90,14 @@ def looks_of(text: str) -> str:
 
 def told_apart(named: Sequence[tuple[str, str]]) -> list[str]:
     """The names, each with the folder behind it where those of several folders look alike."""
+    looks = [looks_of(name) for name, _ in named]
     folders: dict[str, set[str]] = {}
-    for name, folder in named:
-        folders.setdefault(looks_of(name), set()).add(folder)
-    return [f"{name} [{folder}]" if len(folders[looks_of(name)]) > 1 else name for name, folder in named]
+    for look, (_, folder) in zip(looks, named, strict=True):
+        folders.setdefault(look, set()).add(folder)
+    return [
+        f"{name} [{folder}]" if len(folders[look]) > 1 else name
+        for look, (name, folder) in zip(looks, named, strict=True)
+    ]
 
 
 def _shown(text: str, show: Callable[[re.Match[str]], str], *, keep_line_breaks: bool) -> str:

@@ -156,8 +156,8 @@ class CriteriaPage(TablePage):
     def show(self, view: ComparisonView) -> None:
         self._view = view
         size = self.grid.size
-        has_bars = self.app.size.width >= 120
-        self.frame("Ranking, by verdict, then floor", f"{BAR_LEGEND * has_bars}   {CRITERIA_LEGEND}".lstrip())
+        legend = f"{BAR_LEGEND}   {CRITERIA_LEGEND}" if self.app.size.width >= 120 else CRITERIA_LEGEND
+        self.frame("Ranking, by verdict, then floor", legend)
         self.grid.show(self._table(view.marked, size.width - 1, size.height), view.at)
         self._tell()
 

@@ -358,7 +358,7 @@ class CompareScreen(Place[None]):
 
     @property
     def key_words(self) -> Mapping[str, str]:
-        return {"only_differences": "All questions"} if self.view.only_differences else {}
+        return {"only_differences": "All"} if self.view.only_differences else {}
 
     def action_copy(self) -> None:
         """Copy the row, or on the page of questions the level, under the cursor."""

@@ -17,13 +17,14 @@ from toolvet.domain.scorecard import Scorecard
 from toolvet.domain.standing import Standing
 from toolvet.services.assessments import Session
 from toolvet.services.events import HistoryEvent, history_of
-from toolvet.services.overview import Urgency, days_words, urgency_of
+from toolvet.services.overview import days_words, urgency_of
 from toolvet.storage.reader import DecisionFile
 from toolvet.storage.subjects import SubjectFolder
 from toolvet.text.escape import ended, listed
 from toolvet.text.labels import DECISION_STYLES, day, verdict_mark
 from toolvet.text.record_words import condition_record_words, record_words, standing_line
 from toolvet.text.sentences import reasons_in_words
+from toolvet.tui.home.details import URGENCY_SIGNS, URGENCY_STYLES
 from toolvet.tui.kit.content import below_each_other, in_a_row, on_one_line, shown
 from toolvet.tui.kit.dialogs import Tell
 from toolvet.tui.kit.link_list import PageRow, blank, line, quiet_line, title_line
@@ -33,8 +34,6 @@ _INDENT = 3
 _STATE_WIDTH, _DUE_WIDTH, _OWNER_WIDTH = 16, 19, 22
 _BESIDE_FROM = 110
 """Columns from which a condition stands beside its state, day and owner, not below them."""
-_SIGNS = {Urgency.OVERDUE: "!", Urgency.SOON: "▸", Urgency.LATER: "·"}
-_STYLES = {Urgency.OVERDUE: "bold $text-error", Urgency.SOON: "$text-warning", Urgency.LATER: "$text-muted"}
 
 
 def decision_rows(
@@ -132,7 +131,7 @@ def _state_words(state: ConditionState, on: date) -> tuple[str, str]:
     if state.due is None:
         return "· open", "$text-muted"
     urgency = urgency_of(state.due, on)
-    return f"{_SIGNS[urgency]} {days_words(state.due, on)}", _STYLES[urgency]
+    return f"{URGENCY_SIGNS[urgency]} {days_words(state.due, on)}", URGENCY_STYLES[urgency]
 
 
 def tell_history(app: App[Any], session: Session, folder: SubjectFolder) -> None:
@@ -144,7 +143,8 @@ def tell_history(app: App[Any], session: Session, folder: SubjectFolder) -> None
 
 def _history_lines(events: Sequence[HistoryEvent]) -> Iterator[Content]:
     for at, (on, same) in enumerate(groupby(events, key=lambda event: event.on)):
-        yield from [Content("")] * bool(at)
+        if at:
+            yield Content("")
         yield Content.styled(day(on), "bold")
         for event in same:
             name = on_one_line(f"  {Path(event.file).name}", "$text-muted")

@@ -126,7 +126,7 @@ ELSEWHERE = (
     ("Next open", "skip to a question without an answer", "Assess: j", "next-open"),
     ("Go to", "outline, jump to a question", "Assess: g", "go-to"),
     ("Filter", "sittings, must-haves, open questions to work on", "Assess: l", "which"),
-    ("Confirm", "a carried-over answer still holds", "Assess: K", "confirm"),
+    ("Confirm", "a carried-over answer still holds, a broken seal is right", "Assess: K", "confirm"),
     ("Review again", "next review, renew an approval, reassess", "Decision: V", "again"),
     ("Migrate", "newer version of the rubric", "Home: M", "migrate"),
     ("Must-haves", "required, gates, failed", "Review: 2", "page-2"),
